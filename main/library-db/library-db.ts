@@ -1,0 +1,257 @@
+// The one interface to a library's durable state: folders, files, photos, captions, vectors and jobs. Services know only this; which
+// thread runs the SQLite behind it is decided in compose.ts.
+import type { ErrorCode } from '../../preload/contract/errors.ts';
+
+/** A photo's stored vectors by role: its pixels, its generated captions, the person's own captions. */
+export type VectorKind = 'image' | 'caption' | 'own';
+
+/** Work on one photo, in order of use. `look`: thumbnail and image vector; `caption`: generated captions and their vector; `own`: vector of the person's captions. */
+export type Stage = 'look' | 'caption' | 'own';
+
+/** A stage together with the pack and pipeline that perform it; a stored job of another version counts as work to do. */
+export interface StageVersion {
+  readonly stage: Stage;
+  readonly version: string;
+}
+
+export interface FolderRow {
+  readonly id: number;
+  /** Absolute, real path. */
+  readonly path: string;
+  readonly addedAt: number;
+}
+
+/** What a walk sees of a file without opening it. Times are epoch milliseconds (fractions kept), sizes bytes. */
+export interface ScannedFile {
+  /** Relative to the folder, with `/` between segments on every system. */
+  readonly relPath: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  /** Device and inode as decimal text (they pass 2^53); empty where the system has none. */
+  readonly inode: string;
+}
+
+export interface ScanCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/** A file whose content is not known yet, claimed for identification. */
+export interface ClaimedFile {
+  readonly fileId: number;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** Facts read from a photo's bytes; every absent fact is null. Dimensions are stored pixels, before any rotation. */
+export interface PhotoFacts {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly format: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Local ISO time without zone, `2019-07-04T18:03:11`. */
+  readonly takenAt: string | null;
+  /** Offset from UTC as `+02:00`. */
+  readonly offset: string | null;
+  readonly gps: { readonly lat: number; readonly lon: number } | null;
+  readonly camera: { readonly make: string | null; readonly model: string | null; readonly lens: string | null };
+  readonly exposure: {
+    readonly timeSeconds: number | null;
+    readonly fNumber: number | null;
+    readonly iso: number | null;
+    readonly focalLengthMm: number | null;
+  };
+  readonly orientation: number | null;
+  readonly rating: number | null;
+  readonly keywords: readonly string[];
+  readonly title: string | null;
+  readonly description: string | null;
+}
+
+/** Why a file or a photo could not be read; `message` is one line for the person. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface FileFailure extends Failure {
+  readonly path: string;
+}
+
+/** A photo with work to do and one present file that holds its bytes. */
+export interface ClaimedPhoto {
+  readonly photoId: number;
+  readonly sha256: string;
+  readonly path: string;
+  readonly stages: readonly Stage[];
+  /** The person's captions, in their order; given for stage `own`, else empty. */
+  readonly ownCaptions: readonly string[];
+}
+
+export interface StoredVector {
+  readonly kind: VectorKind;
+  /** `<pack>@<revision>/<part>`: vectors of different models never meet in one query. */
+  readonly modelId: string;
+  /** Unit length. */
+  readonly data: Float32Array;
+}
+
+/** The outcome of one or more stages of one photo; written in one transaction with the jobs' `done`. */
+export interface PhotoResult {
+  readonly photoId: number;
+  readonly done: readonly StageVersion[];
+  readonly vectors: readonly StoredVector[];
+  readonly thumbnail?: {
+    readonly bytes: Uint8Array;
+    readonly width: number;
+    readonly height: number;
+    readonly format: string;
+  };
+  /** Generated captions, best first; they replace earlier generated ones and never touch the person's. */
+  readonly captions?: { readonly model: string; readonly texts: readonly string[] };
+  /** The picture could be shown only in part. */
+  readonly damaged?: boolean;
+}
+
+export interface CaptionRow {
+  readonly text: string;
+  readonly source: 'person' | 'model';
+  /** The captioner's id; null for the person's. */
+  readonly model: string | null;
+}
+
+export interface PhotoDetails extends PhotoFacts {
+  readonly photoId: number;
+  readonly path: string;
+  /** The person's first caption, else the best generated one. */
+  readonly caption: CaptionRow | null;
+  readonly vectors: readonly { readonly kind: VectorKind; readonly model: string; readonly dim: number }[];
+  /** Set where a stage failed for good. */
+  readonly failure: Failure | null;
+}
+
+/** What a result list shows of a photo. */
+export interface PhotoSummary {
+  readonly photoId: number;
+  readonly path: string;
+  readonly caption: string | null;
+}
+
+/** Photo ids with scores, best first; equal length. */
+export interface ScoredIds {
+  readonly photoIds: readonly number[];
+  readonly scores: readonly number[];
+}
+
+export interface LibraryCounts {
+  readonly folders: readonly (FolderRow & { readonly files: number; readonly missing: number })[];
+  readonly files: number;
+  readonly photos: number;
+  /** Photos with an image vector of the active pack and, by stage, those with work left. */
+  readonly indexed: number;
+  readonly pending: number;
+  readonly pendingByStage: Readonly<Record<Stage, number>>;
+  /** Files whose content is not known yet. */
+  readonly unidentified: number;
+  readonly failed: number;
+}
+
+export interface StoreHealth {
+  readonly sqliteVersion: string;
+  readonly schemaVersion: number;
+  readonly journalMode: string;
+  readonly synchronous: number;
+  readonly pageSizeBytes: number;
+  readonly sizeBytes: number;
+  readonly quickCheck: string;
+}
+
+/**
+ * Every method is one transaction (`IMMEDIATE` where it writes) and rejects with an `AppError` of prefix `store/` or `library/`.
+ * Methods take one plain-data argument and return plain data, so that the same interface crosses a thread boundary.
+ */
+export interface LibraryDb {
+  /** Adds a folder, or returns the one already registered at that path. Overlap is the caller's check. */
+  registerFolder(input: { path: string; now: number }): Promise<{ folder: FolderRow; known: boolean }>;
+  listFolders(): Promise<FolderRow[]>;
+
+  /** Starts a scan of a folder and returns its number, higher than any before. */
+  beginScan(input: { folderId: number }): Promise<{ scanId: number }>;
+  /** Upserts files by path. A file of another size, mtime or inode than stored returns to `unidentified`; its photo link stays until then. */
+  applyScan(input: {
+    folderId: number;
+    scanId: number;
+    files: readonly ScannedFile[];
+    now: number;
+  }): Promise<ScanCounts>;
+  /** Marks files of the folder not seen by this scan (nor below one of `unreadable`, relative folder paths) as missing. Nothing is deleted. */
+  finishScan(input: {
+    folderId: number;
+    scanId: number;
+    unreadable: readonly string[];
+    now: number;
+  }): Promise<{ missing: number }>;
+  /** Retries later what a passing state prevented (`fs/*`, `inference/*` failures): back to work to do. */
+  retryPassing(input: { folderIds: readonly number[] }): Promise<{ files: number; photos: number }>;
+
+  /** Claims present files whose content is unknown (newest mtime first). */
+  claimFiles(input: { limit: number; now: number }): Promise<ClaimedFile[]>;
+  /** Links files to photos by content; creates photos not seen before. `known` tells that the bytes were in the library already. */
+  identifyFiles(input: {
+    files: readonly { fileId: number; sizeBytes: number; mtimeMs: number; facts: PhotoFacts }[];
+    now: number;
+  }): Promise<{ fileId: number; photoId: number; known: boolean }[]>;
+  /** Records why a file cannot be identified (`retry` decides whether it will be claimed again, with back-off). */
+  failFiles(input: { files: readonly ({ fileId: number } & Failure)[]; now: number }): Promise<void>;
+  /** The process died with these files in hand: one strike each, the second makes them `decode/poison`. Returns the poisoned ones. */
+  strikeFiles(input: { fileIds: readonly number[]; now: number }): Promise<{ poisoned: number[] }>;
+
+  /**
+   * Claims photos that lack one of the wanted stages at its version and have a present file. With `together`, all wanted stages a photo lacks are
+   * claimed at once; otherwise only the first stage in order that any photo lacks. Newest photos first.
+   */
+  claimPhotos(input: {
+    wanted: readonly StageVersion[];
+    together: boolean;
+    limit: number;
+    now: number;
+  }): Promise<ClaimedPhoto[]>;
+  completePhotos(input: { results: readonly PhotoResult[]; now: number }): Promise<void>;
+  failPhotos(input: {
+    photos: readonly ({ photoId: number; stages: readonly StageVersion[] } & Failure)[];
+    now: number;
+  }): Promise<void>;
+  strikePhotos(input: {
+    photos: readonly { photoId: number; stages: readonly StageVersion[] }[];
+    now: number;
+  }): Promise<{ poisoned: number[] }>;
+  /** Returns claimed but unfinished work (of a run that ended) to work to do. */
+  releaseClaims(input: { now: number }): Promise<{ files: number; photos: number }>;
+  /** The earliest time at which backed-off work becomes claimable, or null where none waits. */
+  nextRetryAt(input: { wanted: readonly StageVersion[] }): Promise<number | null>;
+
+  counts(input: { wanted: readonly StageVersion[] }): Promise<LibraryCounts>;
+  /** Failures of files and photos below the given folders (all where empty), by path. */
+  failures(input: { folderIds: readonly number[]; limit: number }): Promise<FileFailure[]>;
+  /** Of the folders' present files: how many are of indexed photos (all `wanted` stages done), and how many failed. */
+  folderOutcome(input: {
+    folderIds: readonly number[];
+    wanted: readonly StageVersion[];
+  }): Promise<{ files: number; indexed: number; failed: number; pending: number }>;
+
+  photoByPath(input: { path: string }): Promise<PhotoDetails | null>;
+  summaries(input: { photoIds: readonly number[] }): Promise<PhotoSummary[]>;
+  thumbnail(input: {
+    photoId: number;
+  }): Promise<{ bytes: Uint8Array; width: number; height: number; format: string } | null>;
+  /** Replaces the person's captions of a photo (empty removes them) and makes stage `own` work to do. Generated captions stay beneath. */
+  setOwnCaptions(input: { photoId: number; texts: readonly string[]; now: number }): Promise<void>;
+  /** BM25 over captions, names and keywords: any of the words counts, the last one as a prefix from 3 characters. Higher is better. */
+  searchWords(input: { text: string; limit: number }): Promise<ScoredIds>;
+
+  health(): Promise<StoreHealth>;
+  close(): Promise<void>;
+}
