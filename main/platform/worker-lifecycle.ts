@@ -96,16 +96,14 @@ export function createLifecycle<T>(options: LifecycleOptions): Lifecycle<T> {
 
   function launch(): void {
     enter({ name: 'starting' });
-    const failed = (error: unknown): void => degrade(asAppError(error, name));
-    Promise.resolve().then(options.init).then(spawn).catch(failed);
+    const started = Promise.resolve().then(options.init).then(spawn);
+    started.catch((error: unknown) => degrade(asAppError(error, name)));
   }
 
   function spawn(data: unknown): void {
     if (state.name !== 'starting') return;
     const worker: LiveWorker<T> = startWorker<T>(options, data, {
-      exited(reason) {
-        if (current === worker) exited(reason);
-      },
+      exited: (reason) => current === worker && exited(reason),
       ready(facts) {
         if (current !== worker) return;
         enter({ name: 'ready', facts, pid: worker.port.pid });
@@ -149,7 +147,7 @@ export function createLifecycle<T>(options: LifecycleOptions): Lifecycle<T> {
 function startWorker<T>(
   options: LifecycleOptions,
   data: unknown,
-  on: { exited: (reason: string) => void; ready: (facts: unknown) => void; refused: (error: AppError) => void },
+  on: { exited: (reason: string) => unknown; ready: (facts: unknown) => void; refused: (error: AppError) => void },
 ): LiveWorker<T> {
   const port = options.spawn();
   const worker: LiveWorker<T> = {
