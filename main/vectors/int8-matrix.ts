@@ -1,0 +1,133 @@
+// Rows of int8 vectors in WebAssembly memory, keyed by photo, and the exact scan over them. Runs in the search process.
+import type { Kernel, KernelInstance } from './kernel/load-kernel.ts';
+import { maxDim, quantiseQuery, quantiseRow } from './quantise.ts';
+
+/** Most rows that one scan can keep. */
+export const maxKeep = 32_768;
+
+/** Rows that memory grows by: 2 MiB at 512 dimensions, small beside a library and large beside the cost of growing. */
+const blockRows = 4096;
+const pageBytes = 65_536;
+
+// The first pages hold what one scan needs; see kernel.ts. Address 0 stays free.
+const stateAt = 64;
+const queryAt = 1024;
+const heapAt = queryAt + 2 * maxDim;
+const headerBytes = Math.ceil((heapAt + 8 * maxKeep) / pageBytes) * pageBytes;
+
+/** The best rows of a scan, best first, by approximate cosine; `mean` and `deviation` are of all rows. */
+export interface ScanResult {
+  readonly photoIds: number[];
+  readonly scores: number[];
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Order of rows is arbitrary and changes with removals. */
+export interface Int8Matrix {
+  readonly dim: number;
+  rows(): number;
+  bytes(): number;
+  has(photoId: number): boolean;
+  /** Adds or replaces a photo's row. `vector` has `dim` elements; unit length makes scores cosines. */
+  set(photoId: number, vector: Float32Array): void;
+  /** Removes a photo's row, if there is one, by moving the last row into its place: a scan never meets a gap. */
+  remove(photoId: number): void;
+  scan(query: Float32Array, keep: number): ScanResult;
+}
+
+/** An empty matrix for vectors of `dim` (at most `maxDim`) elements. */
+export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
+  const stride = Math.ceil(dim / 16) * 16;
+  const blockBytes = blockRows * (4 + stride);
+  const instance = kernel.instantiate(headerBytes / pageBytes);
+  const rowOf = new Map<number, number>();
+  /** Photo of each row. */
+  const photoOf: number[] = [];
+  let views = viewsOf(instance);
+
+  const scalesAt = (row: number): number => headerBytes + Math.floor(row / blockRows) * blockBytes;
+  const scaleIndex = (row: number): number => scalesAt(row) / 4 + (row % blockRows);
+  const rowAt = (row: number): number => scalesAt(row) + 4 * blockRows + (row % blockRows) * stride;
+
+  function reserve(rows: number): void {
+    const needed = headerBytes + Math.ceil(rows / blockRows) * blockBytes;
+    const missing = needed - instance.memory.buffer.byteLength;
+    if (missing <= 0) return;
+    instance.memory.grow(Math.ceil(missing / pageBytes));
+    views = viewsOf(instance);
+  }
+
+  function write(row: number, vector: Float32Array): void {
+    const at = rowAt(row);
+    views.floats[scaleIndex(row)] = quantiseRow(vector, views.bytes.subarray(at, at + dim));
+  }
+
+  return {
+    dim,
+    rows: () => photoOf.length,
+    bytes: () => instance.memory.buffer.byteLength,
+    has: (photoId) => rowOf.has(photoId),
+    set(photoId, vector) {
+      const known = rowOf.get(photoId);
+      if (known !== undefined) return write(known, vector);
+      const row = photoOf.length;
+      reserve(row + 1);
+      write(row, vector);
+      photoOf.push(photoId);
+      rowOf.set(photoId, row);
+    },
+    remove(photoId) {
+      const row = rowOf.get(photoId);
+      if (row === undefined) return;
+      const last = photoOf.length - 1;
+      const moved = photoOf[last] as number;
+      views.bytes.copyWithin(rowAt(row), rowAt(last), rowAt(last) + stride);
+      views.floats[scaleIndex(row)] = views.floats[scaleIndex(last)] as number;
+      photoOf[row] = moved;
+      rowOf.set(moved, row);
+      photoOf.pop();
+      rowOf.delete(photoId);
+    },
+    scan(query, keep) {
+      const kept = Math.min(keep, maxKeep, photoOf.length);
+      const queryScale = quantiseQuery(query, new Int16Array(views.buffer, queryAt, stride));
+      new Uint8Array(views.buffer, stateAt, 24).fill(0);
+      for (let first = 0; first < photoOf.length; first += blockRows) {
+        const count = Math.min(blockRows, photoOf.length - first);
+        const rows = rowAt(first);
+        instance.scan(scalesAt(first), rows, count, stride, first, queryAt, queryScale, heapAt, kept, stateAt);
+      }
+      return readResult(views.buffer, kept, photoOf);
+    },
+  };
+}
+
+interface Views {
+  readonly buffer: ArrayBuffer;
+  readonly bytes: Int8Array;
+  readonly floats: Float32Array;
+}
+
+function viewsOf({ memory: { buffer } }: KernelInstance): Views {
+  return { buffer, bytes: new Int8Array(buffer), floats: new Float32Array(buffer) };
+}
+
+function readResult(buffer: ArrayBuffer, kept: number, photoOf: readonly number[]): ScanResult {
+  const [sum = 0, squares = 0] = new Float64Array(buffer, stateAt, 2);
+  const count = Math.max(1, photoOf.length);
+  const mean = sum / count;
+  const scores = new Float32Array(buffer, heapAt, 2 * kept);
+  const rows = new Uint32Array(buffer, heapAt, 2 * kept);
+  const order = Array.from({ length: kept }, (_, i) => ({
+    score: scores[2 * i] as number,
+    photoId: photoOf[rows[2 * i + 1] as number] as number,
+  })).sort((a, b) => b.score - a.score || a.photoId - b.photoId);
+  return {
+    photoIds: order.map((pair) => pair.photoId),
+    scores: order.map((pair) => pair.score),
+    mean,
+    // Rounding can leave a tiny negative variance where all scores are equal.
+    deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)),
+  };
+}
