@@ -1,0 +1,38 @@
+// Converts what sharp throws into the codes of this project, once. Inference process; pure.
+import { ModelError } from '../errors.ts';
+
+/** Messages of sharp and libvips start with these; the rest of the line is the detail worth showing. */
+const noise =
+  /^(Input (buffer|file) (has corrupt header|is missing|contains unsupported image format):?|VipsJpeg:|vips\w+:|Vips\w+:)\s*/;
+
+/** Any error of a sharp pipeline over one photo. A format the sniffing accepted but no loader takes is a damaged file. */
+export function decodeError(error: unknown): ModelError {
+  if (error instanceof ModelError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  if (/timeout/i.test(text)) {
+    return new ModelError('inference/timeout', 'Decoding took longer than 20 seconds and was given up.', {
+      cause: error,
+    });
+  }
+  if (/pixel limit|too many channels|channel limit|dimensions? too large/i.test(text)) {
+    return new ModelError('decode/too-large', `The picture is larger than Photoseek opens (${detail(text)}).`, {
+      cause: error,
+    });
+  }
+  if (/bad.?alloc|out of memory/i.test(text)) {
+    return new ModelError('inference/out-of-memory', 'Not enough memory to decode the picture.', { cause: error });
+  }
+  return new ModelError('decode/corrupt', `The picture is damaged (${detail(text)}).`, { cause: error });
+}
+
+/** True where the decoder only complained of bytes that carry no picture: every pixel is there. */
+export function isHarmlessComplaint(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : '';
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 0 && lines.every((line) => /extraneous bytes before marker/.test(line));
+}
+
+function detail(text: string): string {
+  const line = text.split('\n').find((candidate) => candidate.replace(noise, '').trim() !== '') ?? '';
+  return line.replace(noise, '').trim().slice(0, 120) || 'its header cannot be read';
+}

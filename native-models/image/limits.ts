@@ -1,0 +1,13 @@
+// What a photo may cost to decode. Inference process; the numbers are read by the indexer too.
+
+/** A larger file is refused unread: no camera writes one, and it would have to be held in memory whole. */
+export const maxImageBytes = 512 * 1024 * 1024;
+
+/** sharp's own cap, 0x3FFF squared; phones with 200 MP sensors stay below it. */
+export const maxImagePixels = 268_402_689;
+
+/** Above this a decode may need most of a gigabyte: the caller runs at most one such photo at a time. */
+export const largeImagePixels = 64_000_000;
+
+/** A single photo that takes longer is given up. */
+export const decodeTimeoutSeconds = 20;

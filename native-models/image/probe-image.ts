@@ -1,0 +1,75 @@
+// Reads what a photo's header says, without decoding pixels. Inference process.
+import type { Metadata } from 'sharp';
+import { ModelError } from '../errors.ts';
+import { decodeError } from './decode-error.ts';
+import { maxImageBytes, maxImagePixels } from './limits.ts';
+import { sharp } from './locked-sharp.ts';
+import { swapsSides } from './orient.ts';
+import { type ImageFormat, mimeType, sniff } from './sniff.ts';
+
+export interface ImageFacts {
+  /** As displayed, orientation applied. */
+  width: number;
+  height: number;
+  /** As stored; for AVIF, whose container turns the picture itself, the same as displayed. */
+  storedWidth: number;
+  storedHeight: number;
+  /** 1..8 as EXIF defines it: what the decoder found, else what the caller's metadata reader found, else 1. */
+  orientation: number;
+  /** True where the decoder does not see that orientation by itself (XMP in a PNG), so the pixels have to be turned after it. */
+  isTurnedByUs: boolean;
+  format: ImageFormat;
+  mime: string;
+  /** Frames or pages; only the first is ever decoded. */
+  pages: number;
+}
+
+/**
+ * @param knownOrientation from a metadata reader; used only where the decoder finds none and the container does not turn the picture.
+ * @throws ModelError `decode/empty`, `decode/too-large`, `decode/unsupported` (naming the format) or `decode/corrupt`.
+ */
+export async function probeImage(bytes: Uint8Array, knownOrientation?: number): Promise<ImageFacts> {
+  const format = supportedFormat(bytes);
+  const metadata = await readHeader(bytes);
+  const { width, height } = metadata;
+  if (width * height > maxImagePixels) {
+    throw new ModelError('decode/too-large', `${width} x ${height} pixels is more than Photoseek opens (268 million).`);
+  }
+  const found = metadata.orientation;
+  const known = format !== 'avif' && found === undefined ? knownOrientation : undefined;
+  const orientation = validOrientation(found ?? known);
+  const isSideways = swapsSides(orientation) && format !== 'avif';
+  return {
+    width: isSideways ? height : width,
+    height: isSideways ? width : height,
+    storedWidth: width,
+    storedHeight: height,
+    orientation,
+    isTurnedByUs: known !== undefined && orientation !== 1,
+    format,
+    mime: mimeType(format),
+    pages: metadata.pages ?? 1,
+  };
+}
+
+function supportedFormat(bytes: Uint8Array): ImageFormat {
+  if (bytes.length === 0) throw new ModelError('decode/empty', 'The file is empty.');
+  if (bytes.length > maxImageBytes) throw new ModelError('decode/too-large', 'The file is larger than 512 MB.');
+  const sniffed = sniff(bytes);
+  if (sniffed.kind === 'image') return sniffed.format;
+  const what =
+    sniffed.name === 'unknown content' ? 'Its content is no picture format known here' : `This is ${sniffed.name}`;
+  throw new ModelError('decode/unsupported', `${what}; Photoseek opens JPEG, PNG, WebP, TIFF, GIF and AVIF.`);
+}
+
+async function readHeader(bytes: Uint8Array): Promise<Metadata> {
+  try {
+    return await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
+  } catch (error) {
+    throw decodeError(error);
+  }
+}
+
+function validOrientation(value: number | undefined): number {
+  return value !== undefined && Number.isInteger(value) && value >= 1 && value <= 8 ? value : 1;
+}
