@@ -14,6 +14,7 @@ export const retryByCode = {
   'library/folder-overlaps': 'never',
   'library/photo-not-found': 'never',
   'library/empty-folder': 'never',
+  'library/not-found': 'user',
   'fs/missing': 'never',
   'fs/not-a-folder': 'never',
   'fs/not-a-file': 'never',

@@ -1,5 +1,6 @@
 // The result of measuring retrieval and captions on a labelled folder: exactly what `evaluate --json` prints. Used by every process.
 import { z } from 'zod';
+import { localMethod } from './define.ts';
 
 /**
  * Ways to rank photos for a sentence: `embedding` (ESR, one space for pictures and text), `caption` (CBR, generated captions as
@@ -67,3 +68,22 @@ export const EvaluationResult = z.strictObject({
   indexing: z.strictObject({ photosPerSecond: z.number().nonnegative(), cpuMsPerPhoto: Milliseconds }),
 });
 export type EvaluationResult = z.infer<typeof EvaluationResult>;
+
+export const evaluation = {
+  /** Measures the active pack on a labelled folder, in a library of its own that is deleted afterwards. */
+  run: localMethod(
+    z.strictObject({
+      images: z.string().min(1).max(4096),
+      captions: z.string().min(1).max(4096),
+      /** Only the first photos of the captions file. */
+      limit: z.number().int().positive().nullable().default(null),
+      /** The first captions of a photo that are stored as the person's own and not asked. */
+      ownCaptions: z.number().int().min(0).max(100).default(0),
+      /** Share of the photos, chosen by hash, that get them. */
+      ownShare: Share.default(1),
+      /** Also make the HTML report. */
+      report: z.boolean().default(false),
+    }),
+    z.object({ result: EvaluationResult, reportHtml: z.string().nullable() }),
+  ),
+};

@@ -1,0 +1,15 @@
+// What every command is given: the contract, the terminal, and a signal for Ctrl+C.
+import type { PhotosApi } from '../../preload/contract/index.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface CommandContext {
+  readonly api: PhotosApi;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** How a command wants its library opened. */
+export interface CommandNeeds {
+  /** Reads an existing library only; without one the command fails instead of creating it. */
+  readonly readOnly: boolean;
+}

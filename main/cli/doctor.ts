@@ -1,0 +1,26 @@
+// photoseek doctor: versions, models, hardware, limits and the health of the store.
+import type { CommandContext } from './command-context.ts';
+import { printable } from './terminal.ts';
+
+export async function doctor({ api, terminal }: CommandContext): Promise<void> {
+  const report = await api.shell.doctor({});
+  terminal.result(report, () => {
+    const { system, store } = report;
+    return [
+      ...Object.entries(report.versions).map(([name, version]) => `${name} ${version}`),
+      `system ${system.platform} ${system.arch}, ${system.cores} cores, ${system.memoryGb} GB`,
+      ...(system.watchLimit === null ? [] : [`folder watches allowed: ${system.watchLimit}`]),
+      ...report.packs.map(
+        (pack) =>
+          `pack ${pack.id}@${pack.revision}${pack.active ? ' (active)' : ''}: ${pack.sizeMb} MB, ${pack.state}, ${pack.licence}`,
+      ),
+      ...report.providers.map(
+        (provider) => `provider ${provider.name}: ${provider.used ? 'used' : 'not used'} (${provider.reason})`,
+      ),
+      `library ${printable(store.library)} (${store.mode}): ${store.sizeMb} MB, schema ${store.schema}, ${store.journal}, synchronous ${store.synchronous}, check ${store.check}`,
+      ...(report.problems.length === 0
+        ? ['no problems found']
+        : report.problems.map((problem) => `PROBLEM: ${problem}`)),
+    ];
+  });
+}

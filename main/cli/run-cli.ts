@@ -1,0 +1,82 @@
+// Runs one command line from its arguments to its exit code: errors become one line, Ctrl+C a clean stop.
+import { CommanderError } from 'commander';
+import { CallCancelled, CallError, createClient } from '../../preload/contract/client.ts';
+import { contract, type PhotosHandlers } from '../../preload/contract/index.ts';
+import { inMemoryTransport } from '../api/in-memory-transport.ts';
+import { createRouter } from '../api/router.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { Logger } from '../platform/log.ts';
+import type { CommandContext, CommandNeeds } from './command-context.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { libraryFolder } from './library-folder.ts';
+import { buildProgram, type GlobalOptions } from './program.ts';
+import { createTerminal, type Streams, type Terminal } from './terminal.ts';
+
+/** What the entry file gives the command line: the application, built for one library. */
+export interface CliHost {
+  open(input: {
+    libraryFolder: string;
+    needs: CommandNeeds;
+  }): Promise<{ handlers: PhotosHandlers; log: Logger; close(): Promise<void> }>;
+  readonly version: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  readonly streams: Streams;
+  /** Called once for the first Ctrl+C (or termination), which asks for a clean stop. */
+  onInterrupt(stop: () => void): void;
+}
+
+/** @param argv arguments after the program's name. @returns the exit code. */
+export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  // Known before parsing, since even a parse error must keep stdout clean.
+  const terminal = createTerminal(host.streams, argv.includes('--json'));
+  const program = buildProgram(
+    host.version,
+    (options) => (needs, work) => runCommand(host, terminal, options, needs, work),
+  );
+  program.configureOutput({
+    writeOut: (text) => host.streams.stdout.write(text),
+    writeErr: (text) => host.streams.stderr.write(text),
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    report(error, terminal);
+    return exitCodeOf(error);
+  }
+}
+
+async function runCommand(
+  host: CliHost,
+  terminal: Terminal,
+  options: GlobalOptions,
+  needs: CommandNeeds,
+  work: (context: CommandContext) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  host.onInterrupt(() => {
+    terminal.note('stopping; what is done is kept');
+    controller.abort();
+  });
+  const folder = libraryFolder(options.library, host.environment, host.platform);
+  const application = await host.open({ libraryFolder: folder, needs });
+  try {
+    const transport = inMemoryTransport((send) =>
+      createRouter(contract, application.handlers, send, { log: application.log, local: true, checkOutput: false }),
+    );
+    await work({ api: createClient(contract, transport), terminal, signal: controller.signal });
+  } finally {
+    await application.close();
+  }
+}
+
+function report(error: unknown, terminal: Terminal): void {
+  if (error instanceof CallCancelled) terminal.note('stopped; run the same command again to go on');
+  else if (error instanceof CallError || error instanceof AppError) terminal.note(`photoseek: ${error.message}`);
+  else
+    terminal.note(
+      `photoseek: something went wrong inside Photoseek (${error instanceof Error ? error.message : String(error)})`,
+    );
+}

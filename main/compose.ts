@@ -1,0 +1,125 @@
+// Builds the whole application from what an edge gives it, and takes it down again. Shell process; the only place where parts meet.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PhotosHandlers } from '../preload/contract/index.ts';
+import { createHandlers } from './api/handlers.ts';
+import { createInferencePool, type InferencePool } from './inference/inference-pool.ts';
+import type { LibraryDb } from './library-db/library-db.ts';
+import { openLibraryThread } from './library-db/thread-library-db.ts';
+import type { HostPorts } from './platform/host-ports.ts';
+import type { Logger } from './platform/log.ts';
+import { connect } from './platform/rpc.ts';
+import type { MeasuredLibrary } from './services/evaluation/measured-library.ts';
+import { createIndexingService, type IndexingService } from './services/indexing/indexing-service.ts';
+import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
+import { createSearchProcess } from './vectors/search-process.ts';
+import type { FolderWalker } from './watching/folder-walker.ts';
+import { createListedFilesWalker } from './watching/listed-files-walker.ts';
+
+export interface Application {
+  readonly handlers: PhotosHandlers;
+  readonly mode: 'owner' | 'reader';
+  readonly log: Logger;
+  /** Ends every child and thread; what was acknowledged is on disk already. */
+  close(): Promise<void>;
+}
+
+interface Library {
+  readonly db: LibraryDb;
+  readonly mode: 'owner' | 'reader';
+  readonly indexing: IndexingService;
+  readonly search: SearchUseCase;
+  readonly log: Logger;
+  close(): Promise<void>;
+}
+
+export async function compose(ports: HostPorts): Promise<Application> {
+  const inference = createInferencePool({
+    count: ports.inferenceWorkers,
+    spawn: ports.spawnInference,
+    init: { packFolders: ports.packFolders, packId: ports.packId, threads: 1 },
+    clock: ports.clock,
+  });
+  const walker = startedOnUse(ports);
+  const library = await openLibrary(ports, inference, walker.remote);
+  const handlers = createHandlers({
+    ...library,
+    inference,
+    libraryFolder: ports.libraryFolder,
+    version: ports.version,
+    now: ports.now,
+    openMeasuredLibrary: (images, names) => openMeasuredLibrary(ports, inference, images, names),
+  });
+  return {
+    handlers,
+    mode: library.mode,
+    log: library.log,
+    async close() {
+      await library.close();
+      await inference.shutdown();
+      walker.end();
+    },
+  };
+}
+
+async function openLibrary(ports: HostPorts, inference: InferencePool, walker: FolderWalker): Promise<Library> {
+  const { now, clock } = ports;
+  const opened = await openLibraryThread({
+    folder: ports.libraryFolder,
+    mode: ports.readOnly ? 'read' : 'write',
+    now: now(),
+  });
+  const log = ports.openLog();
+  const vectors = createSearchProcess({ spawn: ports.spawnSearch, libraryFolder: ports.libraryFolder, clock });
+  return {
+    db: opened.db,
+    mode: opened.mode,
+    indexing: createIndexingService({ db: opened.db, walker, inference, clock, log, now }),
+    search: createSearchUseCase({ db: opened.db, vectors, inference }),
+    log,
+    async close() {
+      await vectors.shutdown();
+      await opened.close();
+    },
+  };
+}
+
+/** A library of its own for an evaluation: the same parts over a folder that is deleted afterwards. */
+async function openMeasuredLibrary(
+  ports: HostPorts,
+  inference: InferencePool,
+  images: string,
+  names: readonly string[],
+): Promise<MeasuredLibrary> {
+  const folder = await mkdtemp(join(tmpdir(), 'photoseek-evaluate-'));
+  const own = { ...ports, libraryFolder: folder, readOnly: false };
+  const library = await openLibrary(own, inference, createListedFilesWalker(names));
+  await library.db.registerFolder({ path: images, now: ports.now() });
+  return {
+    ...library,
+    async close() {
+      await library.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The watcher thread, started by the first walk: a search needs none. */
+function startedOnUse(ports: HostPorts): { remote: FolderWalker; end(): void } {
+  let port: ReturnType<HostPorts['spawnWatcher']> | undefined;
+  let remote: FolderWalker | undefined;
+  function started(): FolderWalker {
+    port ??= ports.spawnWatcher();
+    remote ??= connect<FolderWalker>(port, { gone: 'internal', late: 'internal' });
+    return remote;
+  }
+  return {
+    remote: {
+      begin: (input) => started().begin(input),
+      next: (input) => started().next(input),
+      end: (input) => started().end(input),
+    },
+    end: () => port?.kill(),
+  };
+}

@@ -1,0 +1,41 @@
+// Inference child process: image decode, metadata and the models of one pack. Wiring only.
+import { locatePacks, shippedPacksFolder } from '../../native-models/files/locate-packs.ts';
+import { decodePhoto } from '../../native-models/image/decode-photo.ts';
+import { maxImageBytes } from '../../native-models/image/limits.ts';
+import { openPack } from '../../native-models/open-pack.ts';
+import { choosePack } from '../inference/choose-pack.ts';
+import { describePack, listPack } from '../inference/describe-pack.ts';
+import { createInferenceService } from '../inference/inference-service.ts';
+import { type InferenceInit, inferenceMethods } from '../inference/protocol.ts';
+import { toAppError } from '../inference/to-app-error.ts';
+import { readSidecar } from '../metadata/find-sidecar.ts';
+import { readMetadata } from '../metadata/read-metadata.ts';
+import { serveSupervised } from '../platform/handshake.ts';
+import { processEnd } from '../platform/worker-port.ts';
+
+/** Longest side of the stored thumbnails, in pixels: sharp on a tile of a dense gallery at double density. */
+const thumbnailSide = 320;
+
+serveSupervised(processEnd(), async (init: InferenceInit) => {
+  try {
+    const { packs, refused } = await locatePacks([...init.packFolders, shippedPacksFolder]);
+    const chosen = choosePack(init.packId, packs, refused);
+    const pack = await openPack(chosen.folder, { threads: init.threads });
+    const service = createInferenceService({
+      pack,
+      decode: decodePhoto,
+      readMetadata,
+      readSidecar,
+      toAppError,
+      maxFileBytes: maxImageBytes,
+      thumbnailSide,
+    });
+    const facts = await describePack(
+      pack,
+      packs.map((found) => listPack(found.pack)),
+    );
+    return { service, methods: inferenceMethods, facts };
+  } catch (error) {
+    throw toAppError(error);
+  }
+});

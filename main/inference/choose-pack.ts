@@ -1,0 +1,19 @@
+// Picks the pack to open among those found, and says clearly why where there is none. Inference child.
+import { AppError } from '../platform/app-error.ts';
+
+/** @param refused packs of which even the manifest could not be read, with the reason. @throws AppError `model/*` */
+export function choosePack<Found extends { readonly pack: { readonly id: string } }>(
+  wantedId: string,
+  found: readonly Found[],
+  refused: readonly { readonly folder: string; readonly error: Error }[],
+): Found {
+  const chosen = found.find((candidate) => candidate.pack.id === wantedId);
+  if (chosen) return chosen;
+  const [first] = refused;
+  if (first) throw first.error;
+  const ids = found.map((candidate) => candidate.pack.id).join(', ') || 'none';
+  throw new AppError(
+    'model/missing',
+    `model pack "${wantedId}" is not installed (found: ${ids}); set PHOTOSEEK_PACK to one that is`,
+  );
+}

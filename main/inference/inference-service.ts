@@ -1,0 +1,138 @@
+// The work of an inference child: read a photo's bytes once, decode once, run the models. Runs only in that child; what touches native code is injected.
+import { basename } from 'node:path';
+import type { DecodedPhoto, DecodeRequest } from '../../native-models/image/decode-photo.ts';
+import type { PixelTensor } from '../../native-models/image/preprocess.ts';
+import type { ModelPack } from '../../native-models/open-pack.ts';
+import type { PhotoAnalysis } from '../../native-models/photo-analyser.ts';
+import type { PhotoMetadata } from '../metadata/photo-metadata.ts';
+import { AppError, throwIfCancelled, toEnvelope } from '../platform/app-error.ts';
+import { sha256Of, toFacts } from './photo-facts.ts';
+import type { AnalysedPhoto, AnalyseRequest, IdentifiedFile, InferenceService, Outcome } from './protocol.ts';
+import { readPhoto } from './read-photo.ts';
+
+export interface InferenceParts {
+  readonly pack: ModelPack;
+  decode(bytes: Uint8Array, request: DecodeRequest): Promise<DecodedPhoto>;
+  readMetadata(bytes: Uint8Array, sidecarXmp?: string): PhotoMetadata;
+  readSidecar(path: string): Promise<string | null>;
+  /** Any error as an `AppError`: foreign ones are converted here, at the boundary that meets them. */
+  toAppError(error: unknown): Error;
+  readonly maxFileBytes: number;
+  readonly thumbnailSide: number;
+}
+
+export function createInferenceService(parts: InferenceParts): InferenceService {
+  const stages = { read: 0, decode: 0, model: 0 };
+
+  async function timed<T>(stage: keyof typeof stages, work: () => Promise<T>): Promise<T> {
+    const before = process.cpuUsage();
+    const result = await work();
+    const used = process.cpuUsage(before);
+    stages[stage] += (used.user + used.system) / 1000;
+    return result;
+  }
+
+  async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+    try {
+      return { ok: true, value: await work() };
+    } catch (error) {
+      return { ok: false, error: toEnvelope(parts.toAppError(error)) };
+    }
+  }
+
+  async function identify(path: string): Promise<IdentifiedFile> {
+    const { bytes, sizeBytes, mtimeMs } = await readPhoto(path, parts.maxFileBytes);
+    const metadata = parts.readMetadata(bytes, (await parts.readSidecar(path)) ?? undefined);
+    if (metadata.format === null)
+      throw new AppError('decode/unsupported', `${basename(path)} is not a picture of a known kind`);
+    return { sizeBytes, mtimeMs, facts: toFacts(bytes, metadata) };
+  }
+
+  async function prepare(request: AnalyseRequest): Promise<DecodedPhoto> {
+    const { bytes } = await timed('read', () => readPhoto(request.path, parts.maxFileBytes));
+    if (request.sha256 !== null && sha256Of(bytes) !== request.sha256) {
+      throw new AppError(
+        'fs/changed',
+        `${basename(request.path)} changed while it was being read; it will be read again`,
+      );
+    }
+    return timed('decode', () =>
+      parts.decode(bytes, {
+        ...(request.thumbnail ? { thumbnail: { longestSide: parts.thumbnailSide } } : {}),
+        inputs: request.embedding || request.caption ? parts.pack.inputsFor(request) : [],
+      }),
+    );
+  }
+
+  async function analyse(requests: readonly AnalyseRequest[], signal: AbortSignal): Promise<Outcome<AnalysedPhoto>[]> {
+    const decoded: Outcome<DecodedPhoto>[] = [];
+    // One after the other: two decodes at once would double the peak, and a second child keeps the other core busy.
+    for (const request of requests) {
+      throwIfCancelled(signal);
+      decoded.push(await attempt(() => prepare(request)));
+    }
+    throwIfCancelled(signal);
+    const analyses = await timed('model', () => runModels(parts.pack, requests, decoded));
+    return decoded.map((photo, index) =>
+      photo.ok ? { ok: true, value: toAnalysed(photo.value, analyses.get(index)) } : photo,
+    );
+  }
+
+  async function converted<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw parts.toAppError(error);
+    }
+  }
+
+  return {
+    async identify({ paths }) {
+      const outcomes: Outcome<IdentifiedFile>[] = [];
+      for (const path of paths) outcomes.push(await attempt(() => timed('read', () => identify(path))));
+      return outcomes;
+    },
+    analyse: ({ photos }, { signal }) => converted(() => analyse(photos, signal)),
+    embedText: ({ texts }) => converted(() => parts.pack.embedText(texts)),
+    warm: (input) => converted(() => parts.pack.warm(input.parts)),
+    async usage() {
+      const cpu = process.cpuUsage();
+      return { cpuMs: (cpu.user + cpu.system) / 1000, rssBytes: process.memoryUsage.rss(), stages: { ...stages } };
+    },
+  };
+}
+
+/** Photos that want the same outputs run together. @returns analyses by place in the request. */
+async function runModels(
+  pack: ModelPack,
+  requests: readonly AnalyseRequest[],
+  decoded: readonly Outcome<DecodedPhoto>[],
+): Promise<Map<number, PhotoAnalysis>> {
+  const groups = new Map<string, { places: number[]; tensors: PixelTensor[][]; request: AnalyseRequest }>();
+  decoded.forEach((photo, place) => {
+    const request = requests[place];
+    if (!photo.ok || !request || !(request.embedding || request.caption)) return;
+    const key = `${request.embedding} ${request.caption}`;
+    const group = groups.get(key) ?? { places: [], tensors: [], request };
+    group.places.push(place);
+    group.tensors.push(photo.value.inputs);
+    groups.set(key, group);
+  });
+  const analyses = new Map<number, PhotoAnalysis>();
+  for (const { places, tensors, request } of groups.values()) {
+    for (const [index, result] of (await pack.analysePhotos(tensors, request)).entries()) {
+      analyses.set(places[index] ?? -1, result);
+    }
+  }
+  return analyses;
+}
+
+function toAnalysed(photo: DecodedPhoto, analysis: PhotoAnalysis | undefined): AnalysedPhoto {
+  return {
+    damaged: photo.damaged,
+    thumbnail: photo.thumbnail ?? null,
+    embedding: analysis?.embedding ?? null,
+    captions: (analysis?.captions ?? []).map((caption) => caption.text),
+    captionVector: analysis?.captionVector ?? null,
+  };
+}

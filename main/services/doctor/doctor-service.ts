@@ -1,0 +1,93 @@
+// Examines this installation and its library: versions, models, hardware, limits, store. Shell process.
+import { readFile } from 'node:fs/promises';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import type { z } from 'zod';
+import type { DoctorReport } from '../../../preload/contract/shell.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import type { OpenedPack } from '../../inference/protocol.ts';
+import type { LibraryDb, StoreHealth } from '../../library-db/library-db.ts';
+import { AppError } from '../../platform/app-error.ts';
+
+export interface DoctorParts {
+  readonly db: LibraryDb;
+  readonly inference: InferencePool;
+  readonly libraryFolder: string;
+  readonly mode: 'owner' | 'reader';
+  readonly version: string;
+}
+
+type Report = z.input<typeof DoctorReport>;
+
+/** SQLite's names for `PRAGMA synchronous`, in the order of their numbers. */
+const synchronousNames = ['off', 'normal', 'full', 'extra'];
+/** Below this many watches a large library's folders cannot all be watched on Linux. */
+const fewWatches = 20_000;
+
+export async function examine(parts: DoctorParts): Promise<Report> {
+  const problems: string[] = [];
+  const health = await parts.db.health();
+  const pack = await openedPack(parts.inference, problems);
+  const watchLimit = await readWatchLimit();
+  if (watchLimit !== null && watchLimit < fewWatches) {
+    problems.push(
+      `the system allows ${watchLimit} folder watches; raise fs.inotify.max_user_watches for large libraries`,
+    );
+  }
+  if (health.quickCheck !== 'ok')
+    problems.push(`the database is damaged (${health.quickCheck}); restore a backup from the library's backups folder`);
+  if (parts.mode === 'reader') problems.push('another Photoseek has this library open; this one only reads it');
+  return {
+    versions: {
+      photoseek: parts.version,
+      node: process.versions.node,
+      sqlite: health.sqliteVersion,
+      ...(pack ? { onnxruntime: pack.runtime } : {}),
+    },
+    system: {
+      platform: `${platform()} ${release()}`,
+      arch: arch(),
+      cores: cpus().length,
+      memoryGb: Math.round(totalmem() / 1e8) / 10,
+      watchLimit,
+    },
+    packs: (pack?.packs ?? []).map(({ sizeBytes, ...listing }) => ({
+      ...listing,
+      active: listing.id === pack?.id,
+      sizeMb: Math.round(sizeBytes / 1e5) / 10,
+    })),
+    providers: pack ? pack.providers.map((provider) => ({ ...provider })) : [],
+    store: storeReport(parts, health),
+    problems,
+  };
+}
+
+async function openedPack(inference: InferencePool, problems: string[]): Promise<OpenedPack | null> {
+  try {
+    return await inference.pack();
+  } catch (error) {
+    problems.push(error instanceof AppError ? error.message : 'the model pack could not be opened');
+    return null;
+  }
+}
+
+function storeReport(parts: DoctorParts, health: StoreHealth): Report['store'] {
+  return {
+    library: parts.libraryFolder,
+    mode: parts.mode,
+    sqlite: health.sqliteVersion,
+    schema: health.schemaVersion,
+    journal: health.journalMode,
+    synchronous: synchronousNames[health.synchronous] ?? String(health.synchronous),
+    sizeMb: Math.round(health.sizeBytes / 1e5) / 10,
+    check: health.quickCheck,
+  };
+}
+
+/** Linux only; other systems watch a whole tree with one handle. */
+async function readWatchLimit(): Promise<number | null> {
+  try {
+    return Number(await readFile('/proc/sys/fs/inotify/max_user_watches', 'utf8'));
+  } catch {
+    return null;
+  }
+}

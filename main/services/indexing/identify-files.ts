@@ -1,0 +1,38 @@
+// One piece of background work: read claimed files' bytes, and link each file to the photo it holds. Shell process.
+
+import type { IdentifiedFile, InferenceService, Outcome } from '../../inference/protocol.ts';
+import type { ClaimedFile, Failure, LibraryDb } from '../../library-db/library-db.ts';
+import type { Remote } from '../../platform/rpc.ts';
+import { type Crashed, withCrashesBlamed } from './crash-blame.ts';
+
+/** Time for one file: reading 512 MB from a slow disk. A call over it kills nothing; the file is tried again later. */
+const timeoutMsPerFile = 60_000;
+
+/** @returns how many of the files failed. */
+export async function identifyFiles(
+  parts: { readonly db: LibraryDb; now(): number },
+  lane: Remote<InferenceService>,
+  files: readonly ClaimedFile[],
+): Promise<number> {
+  const outcomes = await withCrashesBlamed<ClaimedFile, Outcome<IdentifiedFile>>(files, (some) =>
+    lane.identify({ paths: some.map((file) => file.path) }, { timeoutMs: timeoutMsPerFile * some.length }),
+  );
+  const known = files.flatMap((file, index) => {
+    const outcome = outcomes[index];
+    return outcome && outcome !== 'crashed' && outcome.ok ? [{ fileId: file.fileId, ...outcome.value }] : [];
+  });
+  const failed = files.flatMap((file, index) => failureOf(file, outcomes[index]));
+  const crashed = files.filter((_, index) => outcomes[index] === 'crashed');
+  if (known.length > 0) await parts.db.identifyFiles({ files: known, now: parts.now() });
+  if (failed.length > 0) await parts.db.failFiles({ files: failed, now: parts.now() });
+  if (crashed.length > 0) await parts.db.strikeFiles({ fileIds: crashed.map((file) => file.fileId), now: parts.now() });
+  return failed.length;
+}
+
+function failureOf(
+  file: ClaimedFile,
+  outcome: Outcome<IdentifiedFile> | Crashed | undefined,
+): ({ fileId: number } & Failure)[] {
+  if (!outcome || outcome === 'crashed' || outcome.ok) return [];
+  return [{ fileId: file.fileId, code: outcome.error.code, message: outcome.error.message }];
+}

@@ -1,0 +1,121 @@
+// Works until nothing is left: one loop for each inference lane, each claiming its next piece of work from the database. Shell process.
+import type { InferenceService, OpenedPack } from '../../inference/protocol.ts';
+import type { LibraryDb, StageVersion } from '../../library-db/library-db.ts';
+import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
+import type { Remote } from '../../platform/rpc.ts';
+import { analysePhotos } from './analyse-photos.ts';
+import { identifyFiles } from './identify-files.ts';
+import type { ProgressMeter } from './progress.ts';
+import type { WorkSignal } from './work-signal.ts';
+
+export interface IndexRunParts {
+  readonly db: LibraryDb;
+  readonly pack: OpenedPack;
+  readonly wanted: readonly StageVersion[];
+  readonly lanes: readonly Remote<InferenceService>[];
+  readonly progress: ProgressMeter;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Lets idle lanes wait for others' results or for the time of a retry. */
+  readonly work: WorkSignal;
+}
+
+/** Hashing is cheap and the claim a transaction: a large batch. */
+const filesPerClaim = 16;
+/** Eight is where batching stops paying on a CPU; it also bounds how long a waiting query can be behind a graph run. */
+const photosPerClaim = 8;
+/**
+ * With more photos waiting than this, image vectors come first for all of them and captions follow: a large library can be searched hours earlier.
+ * Below it, both are made from one image run, which costs less.
+ */
+const captionTogetherBelow = 2_000;
+
+/** With so many photos identified and not yet looked at, looking goes first: results must not wait until every file has been read. */
+const enoughIdentified = 64;
+
+/** @throws CancelledError when the signal was aborted; whatever was done is stored, whatever was claimed is free again. */
+export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Promise<void> {
+  const { photos, unidentified } = await waitingWork(parts);
+  const together = parts.pack.sharesImageRun && photos + unidentified < captionTogetherBelow;
+  const stop = new AbortController();
+  const signals = AbortSignal.any([signal, stop.signal]);
+  const backlog = { photos };
+  let busy = 0;
+
+  async function step(lane: Remote<InferenceService>): Promise<boolean> {
+    busy++;
+    try {
+      return await workOnce(parts, lane, { together, backlog, signal: signals });
+    } finally {
+      busy--;
+      parts.work.announce();
+    }
+  }
+
+  async function runLane(lane: Remote<InferenceService>): Promise<void> {
+    for (;;) {
+      throwIfCancelled(signals);
+      const seen = parts.work.version();
+      if (await step(lane)) continue;
+      if (busy === 0 && !(await parts.db.nextRetryAt({ wanted: parts.wanted }))) return;
+      await parts.work.next(seen, await untilRetry(parts), signals);
+    }
+  }
+
+  const runs = parts.lanes.map((lane) =>
+    runLane(lane).catch((error) => {
+      // One lane's fault (a full disk, models gone) is every lane's: the others stop at their next step.
+      stop.abort();
+      throw error;
+    }),
+  );
+  const outcomes = await Promise.allSettled(runs);
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  if (errors.length === 0) return;
+  await parts.db.releaseClaims({ now: parts.now() });
+  throw errors.find((error) => !(error instanceof CancelledError)) ?? errors[0];
+}
+
+interface Step {
+  readonly together: boolean;
+  /** Photos known to wait; a hint that decides the order of work, not whether there is any. */
+  readonly backlog: { photos: number };
+  readonly signal: AbortSignal;
+}
+
+/** Does the next piece of work. @returns false where none could be claimed. */
+async function workOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+  if (step.backlog.photos >= enoughIdentified && (await lookOnce(parts, lane, step))) return true;
+  return (await identifyOnce(parts, lane, step)) || (await lookOnce(parts, lane, step));
+}
+
+async function identifyOnce(parts: IndexRunParts, lane: Remote<InferenceService>, { backlog }: Step): Promise<boolean> {
+  const files = await parts.db.claimFiles({ limit: filesPerClaim, now: parts.now() });
+  if (files.length === 0) return false;
+  const failed = await identifyFiles(parts, lane, files);
+  parts.progress.addFailed(failed);
+  backlog.photos += files.length - failed;
+  return true;
+}
+
+async function lookOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+  const claim = { wanted: parts.wanted, together: step.together, limit: photosPerClaim, now: parts.now() };
+  const photos = await parts.db.claimPhotos(claim);
+  step.backlog.photos = photos.length === 0 ? 0 : Math.max(0, step.backlog.photos - photos.length);
+  if (photos.length === 0) return false;
+  parts.progress.phase('indexing');
+  const outcome = await analysePhotos(parts, lane, photos, step.signal);
+  parts.progress.addDone(outcome.done);
+  parts.progress.addFailed(outcome.failed);
+  return true;
+}
+
+async function waitingWork(parts: IndexRunParts): Promise<{ photos: number; unidentified: number }> {
+  const counts = await parts.db.counts({ wanted: parts.wanted });
+  return { photos: counts.pending, unidentified: counts.unidentified };
+}
+
+async function untilRetry(parts: IndexRunParts): Promise<number | null> {
+  const at = await parts.db.nextRetryAt({ wanted: parts.wanted });
+  return at === null ? null : Math.max(0, at - parts.now());
+}

@@ -1,0 +1,122 @@
+// The use-case behind "add" and behind every start: scan folders, then index until nothing is left. Shell process.
+import type { IndexingProgress } from '../../../preload/contract/indexing.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import type { FileFailure, FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import { AppError, CancelledError } from '../../platform/app-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { FolderWalker } from '../../watching/folder-walker.ts';
+import { runIndexing } from './index-run.ts';
+import { createProgressMeter } from './progress.ts';
+import { scanFolder } from './scan-folder.ts';
+import { stageVersions } from './stage-versions.ts';
+import { createWorkSignal } from './work-signal.ts';
+
+export interface IndexingParts {
+  readonly db: LibraryDb;
+  readonly walker: FolderWalker;
+  readonly inference: InferencePool;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface IndexingOutcome {
+  readonly photos: {
+    readonly found: number;
+    readonly indexed: number;
+    readonly unchanged: number;
+    readonly failed: number;
+  };
+  readonly failures: readonly FileFailure[];
+  readonly seconds: number;
+}
+
+export interface IndexingService {
+  /** One run at a time: a second call while one is going is refused. Cancelling stops between batches and loses nothing that was stored. */
+  run(input: { folderIds: readonly number[] }, context: { signal: AbortSignal }): Promise<IndexingOutcome>;
+  progress(): IndexingProgress;
+}
+
+/** So many failures are listed; the count is always whole. */
+const listedFailures = 100_000;
+
+export function createIndexingService(parts: IndexingParts): IndexingService {
+  const meter = createProgressMeter(() => parts.clock.now());
+  let running = false;
+
+  async function index(folderIds: readonly number[], signal: AbortSignal): Promise<IndexingOutcome> {
+    const startedAt = parts.clock.now();
+    const folders = await chosenFolders(parts.db, folderIds);
+    const ids = folders.map((folder) => folder.id);
+    await parts.db.releaseClaims({ now: parts.now() });
+    // The pack is opened before any folder is read: a wrong hash must be said at once and change nothing.
+    const pack = await parts.inference.pack();
+    const wanted = stageVersions(pack);
+    meter.phase('scanning');
+    let found = 0;
+    const onFiles = (count: number): void => {
+      found += count;
+      meter.setTotal(found);
+    };
+    for (const folder of folders) {
+      const outcome = await scanFolder(parts, folder, { signal, onFiles });
+      parts.log.info({ area: 'indexing', folderId: folder.id, ...outcome }, 'scanned');
+    }
+    await parts.db.retryPassing({ folderIds: ids });
+    const before = await parts.db.folderOutcome({ folderIds: ids, wanted });
+    meter.setTotal(before.files - before.indexed - before.failed);
+    meter.phase('reading');
+    await runIndexing(
+      {
+        db: parts.db,
+        pack,
+        wanted,
+        lanes: parts.inference.lanes,
+        progress: meter,
+        now: parts.now,
+        work: createWorkSignal(parts.clock),
+      },
+      signal,
+    );
+    const after = await parts.db.folderOutcome({ folderIds: ids, wanted });
+    const photos = {
+      found: after.files,
+      indexed: after.indexed - before.indexed,
+      unchanged: before.indexed,
+      failed: after.failed,
+    };
+    const failures = after.failed > 0 ? await parts.db.failures({ folderIds: ids, limit: listedFailures }) : [];
+    const seconds = Math.round((parts.clock.now() - startedAt) / 100) / 10;
+    parts.log.info({ area: 'indexing', ...photos, seconds }, 'indexed');
+    return { photos, failures, seconds };
+  }
+
+  return {
+    async run({ folderIds }, { signal }) {
+      if (running) throw new AppError('store/busy', 'indexing is already running; wait until it has finished');
+      running = true;
+      try {
+        return await index(folderIds, signal);
+      } catch (error) {
+        if (!(error instanceof CancelledError)) parts.log.warn({ area: 'indexing', err: error }, 'indexing stopped');
+        throw error;
+      } finally {
+        running = false;
+        meter.phase('idle');
+      }
+    },
+    progress: () => meter.read(),
+  };
+}
+
+async function chosenFolders(db: LibraryDb, folderIds: readonly number[]): Promise<FolderRow[]> {
+  const folders = await db.listFolders();
+  if (folderIds.length === 0) return folders;
+  return folderIds.map((id) => {
+    const folder = folders.find((candidate) => candidate.id === id);
+    if (!folder) throw new AppError('input/invalid', `no folder ${id} is registered`);
+    return folder;
+  });
+}

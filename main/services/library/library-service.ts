@@ -1,0 +1,75 @@
+// The use-cases on a library as a whole: add folders, say how things stand, show one photo. Shell process.
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import type { LibraryStatus, PhotoReport } from '../../../preload/contract/library.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import type { LibraryDb, PhotoDetails } from '../../library-db/library-db.ts';
+import { AppError } from '../../platform/app-error.ts';
+import { stageVersions } from '../indexing/stage-versions.ts';
+import { type AddedFolder, addFolders } from './add-folders.ts';
+
+export interface LibraryParts {
+  readonly db: LibraryDb;
+  readonly mode: 'owner' | 'reader';
+  readonly libraryFolder: string;
+  readonly inference: InferencePool;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface LibraryService {
+  addFolders(input: { paths: readonly string[] }): Promise<{ folders: AddedFolder[] }>;
+  status(input: { failureLimit: number }): Promise<z.input<typeof LibraryStatus>>;
+  showPhoto(input: { path: string }): Promise<z.input<typeof PhotoReport>>;
+}
+
+export function createLibraryService(parts: LibraryParts): LibraryService {
+  return {
+    addFolders: async ({ paths }) => ({ folders: await addFolders(parts, paths) }),
+    async status({ failureLimit }) {
+      const wanted = stageVersions(await parts.inference.pack());
+      const counts = await parts.db.counts({ wanted });
+      const folders = await Promise.all(
+        counts.folders.map(async ({ path, files, missing }) => ({
+          path,
+          files,
+          missing,
+          state: await folderState(path),
+        })),
+      );
+      return {
+        library: parts.libraryFolder,
+        mode: parts.mode,
+        folders,
+        photos: counts.photos,
+        indexed: counts.indexed,
+        pending: counts.pending + counts.unidentified,
+        failed: counts.failed,
+        pendingByStage: counts.pendingByStage,
+        failures: failureLimit > 0 ? await parts.db.failures({ folderIds: [], limit: failureLimit }) : [],
+      };
+    },
+    async showPhoto({ path }) {
+      const details = await parts.db.photoByPath({ path: resolve(path) });
+      if (!details) {
+        throw new AppError('library/photo-not-found', `${path} is not in the library; add its folder first`);
+      }
+      return toReport(details);
+    },
+  };
+}
+
+async function folderState(path: string): Promise<'online' | 'offline'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'online' : 'offline';
+  } catch {
+    // Whatever keeps a folder from being looked at, its photos cannot be opened now.
+    return 'offline';
+  }
+}
+
+function toReport(photo: PhotoDetails): z.input<typeof PhotoReport> {
+  const { photoId: _id, sizeBytes: _size, format: _format, keywords, vectors, ...facts } = photo;
+  return { ...facts, keywords: [...keywords], vectors: vectors.map((vector) => ({ ...vector })) };
+}

@@ -1,0 +1,18 @@
+// The plain-data frames that carry calls between an interface and the application, over any transport.
+import { z } from 'zod';
+import { ErrorEnvelope } from './errors.ts';
+
+const id = z.number().int().nonnegative();
+
+export const RequestFrame = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('call'), id, method: z.string().max(100), input: z.unknown() }),
+  z.strictObject({ kind: z.literal('cancel'), id }),
+]);
+export type RequestFrame = z.infer<typeof RequestFrame>;
+
+export const ReplyFrame = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ok'), id, output: z.unknown() }),
+  z.strictObject({ kind: z.literal('fail'), id, error: ErrorEnvelope }),
+  z.strictObject({ kind: z.literal('cancelled'), id }),
+]);
+export type ReplyFrame = z.infer<typeof ReplyFrame>;

@@ -1,0 +1,12 @@
+// The whole contract between an interface (window, browser, command line) and the application; the one barrel file of the product.
+import type { Client, Handlers } from './define.ts';
+import { evaluation } from './evaluation.ts';
+import { indexing } from './indexing.ts';
+import { library } from './library.ts';
+import { search } from './search.ts';
+import { shell } from './shell.ts';
+
+export const contract = { library, indexing, search, evaluation, shell } as const;
+
+export type PhotosApi = Client<typeof contract>;
+export type PhotosHandlers = Handlers<typeof contract>;

@@ -1,0 +1,41 @@
+// Contract of the search domain: a sentence in, ranked photos out.
+import { z } from 'zod';
+import { method } from './define.ts';
+
+/** `embedding` is ESR (one learned space), `caption` CBR (sentence vectors of captions), `words` BM25, `fused` their weighted sum. */
+export const SearchMode = z.enum(['fused', 'embedding', 'caption', 'words']);
+export type SearchMode = z.infer<typeof SearchMode>;
+
+/** The longest sentence a search takes, in UTF-16 units: beyond it nobody is describing a photo. */
+export const maxQueryLength = 500;
+
+const rank = z.number().int().positive().nullable();
+
+export const SearchHit = z.object({
+  photoId: z.number().int(),
+  path: z.string(),
+  score: z.number(),
+  caption: z.string().nullable(),
+  /** Place of the photo in each single mode, 1 first; null where that mode does not rank it. */
+  ranks: z.object({ embedding: rank, caption: rank, words: rank }),
+});
+
+/** Milliseconds. `encode`: sentence to vectors; `scan`: vectors and words; `fuse`: ranking and reading the rows shown. */
+export const TookMs = z.object({ encode: z.number(), scan: z.number(), fuse: z.number(), total: z.number() });
+
+export const search = {
+  find: method(
+    z.strictObject({
+      text: z.string().max(maxQueryLength),
+      mode: SearchMode.default('fused'),
+      limit: z.number().int().min(1).max(1000).default(20),
+    }),
+    z.object({
+      hits: z.array(SearchHit),
+      /** Photos that can be found, and those with work left. */
+      indexed: z.number(),
+      pending: z.number(),
+      tookMs: TookMs,
+    }),
+  ),
+};
