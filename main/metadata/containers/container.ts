@@ -20,7 +20,7 @@ export interface Container {
 /** More blocks of one kind than this are a sign of damage, not of facts. */
 const MAX_BLOCKS = 4;
 /** EXIF blocks beyond this are cut: JPEG allows 64 KB, and decoding costs about 16 bytes of heap a byte. */
-export const MAX_EXIF_BYTES = 1 << 20;
+export const MAX_EXIF_BYTES = 1 << 18;
 /** XMP beyond this is not read: real packets are below 100 KB, edit histories of a few MB exist in sidecars only. */
 export const MAX_XMP_BYTES = 4 << 20;
 

@@ -4,7 +4,10 @@ import { addExif, addIptc, addXmp, type Container, MAX_EXIF_BYTES, MAX_XMP_BYTES
 import { findIptcInPhotoshop } from './photoshop.ts';
 
 const MAX_CHUNKS = 100_000;
-const MAX_TEXT_CHUNKS = 16;
+/** Of the kinds read below: each may inflate to megabytes, and a file has one of a kind. */
+const MAX_TEXT_CHUNKS = 4;
+const TEXT_TYPES = ['tEXt', 'zTXt', 'iTXt'];
+const KEYWORDS = ['XML:com.adobe.xmp', 'Raw profile type '];
 
 interface TextChunk {
   keyword: string;
@@ -53,6 +56,11 @@ function readText({ keyword, text }: TextChunk, into: Container): void {
   }
 }
 
+/** Decided before anything is inflated. */
+function isWanted(body: Buffer): boolean {
+  return KEYWORDS.some((keyword) => body.toString('latin1', 0, keyword.length) === keyword);
+}
+
 /** Walks all chunks, since text may stand after the picture; picture data is stepped over, checksums are not checked. */
 export function readPng(file: Buffer, into: Container): void {
   let texts = 0;
@@ -64,7 +72,7 @@ export function readPng(file: Buffer, into: Container): void {
     if (type === 'IHDR') setSize(into, body.readUInt32BE(0), body.readUInt32BE(4));
     else if (type === 'eXIf') addExif(into, body);
     else if (type === 'IEND') return;
-    else if (type.endsWith('Xt') && ['tEXt', 'zTXt', 'iTXt'].includes(type) && texts < MAX_TEXT_CHUNKS) {
+    else if (TEXT_TYPES.includes(type) && isWanted(body) && texts < MAX_TEXT_CHUNKS) {
       texts += 1;
       try {
         readText(parseText(type, body), into);

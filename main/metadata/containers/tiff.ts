@@ -16,6 +16,9 @@ const EXIF_IFD = 0x8769;
 const GPS_IFD = 0x8825;
 const DNG_VERSION = 0xc612;
 
+/** Room for the directories and small values of RW2 and ORF, which previews and sensor data follow. */
+const RAW_FRONT_BYTES = 1 << 20;
+
 const DECODED: ReadonlySet<number> = new Set(Object.values(EXIF_TAGS));
 
 function byTag(entries: IfdEntry[], tag: number): IfdEntry | undefined {
@@ -75,7 +78,7 @@ function addTiffAsExif(file: Buffer, into: Container): void {
     return;
   }
   // RW2 and ORF keep their directories at the front, so a copy of the front is enough.
-  const copy = Buffer.from(file.subarray(0, MAX_EXIF_BYTES));
+  const copy = Buffer.from(file.subarray(0, RAW_FRONT_BYTES));
   if (copy.toString('latin1', 0, 2) === 'II') copy.writeUInt16LE(42, 2);
   else copy.writeUInt16BE(42, 2);
   into.exif.push(copy);
