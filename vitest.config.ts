@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Forked processes, never VM realms or threads: native tensors break in the first, onnxruntime-node crashes in the second.
+    reporters: ['default', './test/helpers/closing-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -1,0 +1,76 @@
+// What `npm start` and `npm test` run first, with whatever Node is there (20 or newer): installs what is missing, builds the vector kernel,
+// then goes on with the Node that the project brings. Plain JavaScript, because nothing is installed yet when it starts.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const binaries = join(root, 'node_modules', '.bin');
+const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` };
+const isWindows = process.platform === 'win32';
+
+const tasks = { start, check: () => run('npm', ['run', '--silent', 'check']) };
+const task = tasks[process.argv[2] ?? ''];
+if (!task) fail(`unknown task ${process.argv[2]}; there are ${Object.keys(tasks).join(' and ')}`);
+setUp();
+await task();
+
+function setUp() {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20) fail(`Node ${process.versions.node} is too old to set Photoseek up; install Node 20 or newer`);
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) {
+    console.error('Setting up (once): installing packages, this can take a few minutes.');
+    // Warnings of packages that ask for a newer Node than the one at hand are moot: the project brings its own.
+    run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund']);
+  }
+  const kernel = join(root, 'dist', 'vectors', 'kernel.wasm');
+  const source = join(root, 'main', 'vectors', 'kernel', 'kernel.ts');
+  if (!existsSync(kernel) || statSync(kernel).mtimeMs < statSync(source).mtimeMs) run('npm', ['run', '--silent', 'build']);
+}
+
+/** Indexes the sample photos of the repository and answers an example sentence. */
+async function start() {
+  const library = join(root, '.cache', 'demo-library');
+  const photoseek = ['run', '--silent', 'photoseek', '--', '--library', library];
+  console.log('Indexing the sample photos of this repository into a demo library.\n');
+  await runLive('npm', [...photoseek, 'add', join(root, 'docs', 'sample-photos')]);
+  const sentence = 'a cup of coffee on a wooden table';
+  console.log(`\nphotoseek search "${sentence}"\n`);
+  await runLive('npm', [...photoseek, 'search', sentence, '--limit', '3']);
+  console.log(`
+Now with your own photos (they are only ever read, never changed):
+
+  npm run -s photoseek -- add ~/Pictures
+  npm run -s photoseek -- search "two dogs playing in the snow"
+  npm run -s photoseek -- --help
+
+The starter models were trained on Flickr8k, whose photos are for research and education; see README.md.`);
+}
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit', shell: isWindows });
+  if (error) fail(`${command} could not be started: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** As `run`, but leaves Ctrl+C to the command, so that it can stop cleanly. */
+function runLive(command, args) {
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve) => {
+    const child = spawn(command, args.map(quote), { cwd: root, env: environment, stdio: 'inherit', shell: isWindows });
+    child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on('exit', (code) => (code === 0 ? resolve() : process.exit(code ?? 1)));
+  });
+}
+
+/** A shell (needed for npm on Windows) would split arguments at spaces. */
+function quote(text) {
+  return isWindows && /\s/.test(text) ? `"${text}"` : text;
+}
+
+function fail(message) {
+  console.error(`photoseek: ${message}`);
+  process.exit(1);
+}
