@@ -1,6 +1,7 @@
 // Turns a TIFF structure (an EXIF block, a TIFF file, a raw file) into photo facts with exifreader (inference child process).
 import exifReader from 'exifreader';
 import { parseDate, parseOffset } from './dates.ts';
+import { refuseExif } from './exif-guard.ts';
 import { EXIF_TAGS, type ExifTag } from './exif-tags.ts';
 import { cleanDescription, cleanText } from './text.ts';
 
@@ -101,8 +102,13 @@ function capture(tags: Tags): { takenAt: string | null; offset: string | null } 
   return { takenAt: null, offset: null };
 }
 
-/** Facts of one block; throws where it is no TIFF structure at all. */
-export function readExif(block: Buffer): ExifFacts {
+/** Facts of one block, or `null` and a warning where it is refused; throws where it is no TIFF structure at all. */
+export function readExif(block: Buffer, warnings: string[]): ExifFacts | null {
+  const refusal = refuseExif(block);
+  if (refusal !== null) {
+    warnings.push(refusal);
+    return null;
+  }
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   const tags = (exifReader.loadView(view, { expanded: true, includeTags: { exif: WANTED } }).exif ?? {}) as Tags;
   return {

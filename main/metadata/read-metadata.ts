@@ -9,13 +9,13 @@ import { decodeXmp } from './xmp-document.ts';
 
 function readBlocks<Facts>(
   blocks: Buffer[],
-  read: (block: Buffer) => Facts,
+  read: (block: Buffer) => Facts | null,
   name: string,
   warnings: string[],
 ): Facts[] {
   return blocks.flatMap((block) => {
     try {
-      return [read(block)];
+      return read(block) ?? [];
     } catch {
       warnings.push(`${name} could not be read`);
       return [];
@@ -80,7 +80,7 @@ function readSources(
   const embedded = readBlocks(container.xmp, (packet) => readXmp(decodeXmp(packet), warnings), 'XMP', warnings);
   const sidecar = sidecarXmp === undefined ? null : readXmp(sidecarXmp, warnings);
   return {
-    exif: readBlocks(container.exif, readExif, 'EXIF', warnings),
+    exif: readBlocks(container.exif, (block) => readExif(block, warnings), 'EXIF', warnings),
     iptc: readBlocks(container.iptc, readIptc, 'IPTC', warnings),
     xmp: sidecar ? [...embedded, sidecar] : embedded,
     embedded,

@@ -1,5 +1,4 @@
 // Finds size, EXIF, XMP and IPTC in TIFF files and in the raw formats built on TIFF (inference child process).
-import { EXIF_TAGS } from '../exif-tags.ts';
 import { addIptc, addXmp, type Container, MAX_EXIF_BYTES, setSize } from './container.ts';
 import { findIptcInPhotoshop } from './photoshop.ts';
 import { entryBytes, entryNumber, type IfdEntry, listIfd, parseTiffHeader, type TiffHeader } from './tiff-ifd.ts';
@@ -12,14 +11,10 @@ const SUB_IFDS = 0x14a;
 const XMP = 0x2bc;
 const IPTC = 0x83bb;
 const PHOTOSHOP = 0x8649;
-const EXIF_IFD = 0x8769;
-const GPS_IFD = 0x8825;
 const DNG_VERSION = 0xc612;
 
 /** Room for the directories and small values of RW2 and ORF, which previews and sensor data follow. */
 const RAW_FRONT_BYTES = 1 << 20;
-
-const DECODED: ReadonlySet<number> = new Set(Object.values(EXIF_TAGS));
 
 function byTag(entries: IfdEntry[], tag: number): IfdEntry | undefined {
   return entries.find((entry) => entry.tag === tag);
@@ -55,21 +50,6 @@ function rawSize(file: Buffer, header: TiffHeader, first: IfdEntry[]): [number, 
   return best;
 }
 
-/**
- * Bytes that decoding EXIF from this structure would turn into JavaScript values. The decoder allows four times the
- * file, at 16 bytes of heap each, which for a crafted file of 100 MB is more memory than any machine here has.
- */
-function decodedBytes(file: Buffer, header: TiffHeader, first: IfdEntry[]): number {
-  const entries = [...first];
-  for (const pointer of [EXIF_IFD, GPS_IFD]) {
-    const at = entryNumber(file, header, byTag(first, pointer));
-    if (at !== null) entries.push(...listIfd(file, header, at));
-  }
-  // Values that reach past the end are never decoded; damaged files have many.
-  const decoded = entries.filter(({ tag, valueAt, bytes }) => DECODED.has(tag) && valueAt + bytes <= file.length);
-  return decoded.reduce((sum, entry) => sum + entry.bytes, 0);
-}
-
 /** Adds the file itself as the EXIF block, under the standard magic number that the decoder insists on. */
 function addTiffAsExif(file: Buffer, into: Container): void {
   const magic = file.toString('latin1', 2, 4);
@@ -97,10 +77,8 @@ export function readTiff(file: Buffer, into: Container): void {
   if (iptc) addIptc(into, iptc);
   const photoshop = entryBytes(file, byTag(first, PHOTOSHOP));
   if (photoshop) findIptcInPhotoshop(photoshop, into);
-  if (header.isBig) return;
-  const isHuge = decodedBytes(file, header, first) > 2 * MAX_EXIF_BYTES;
-  if (isHuge) into.warnings.push('EXIF values are too large to be real and were not read');
-  else addTiffAsExif(file, into);
+  // exifreader does not know BigTIFF, which no camera writes.
+  if (!header.isBig) addTiffAsExif(file, into);
 }
 
 /** Minolta MRW: a list of blocks, of which TTW is a TIFF structure. */

@@ -4,6 +4,12 @@ import { ascii, buildTiff, bytesOf, rationals, short } from './photo-builder.ts'
 
 const north = { 1: ascii('N'), 2: rationals([47, 1], [30, 1], [0, 1]) };
 
+function facts(block: Buffer): NonNullable<ReturnType<typeof readExif>> {
+  const read = readExif(block, []);
+  if (read === null) throw new Error('refused');
+  return read;
+}
+
 describe('readExif', () => {
   it('falls back to the digitised date with its own offset where the original is nonsense', () => {
     const exif = {
@@ -12,11 +18,11 @@ describe('readExif', () => {
       36881: ascii('+09:00'),
       36882: ascii('-03:00'),
     };
-    expect(readExif(buildTiff({}, exif))).toMatchObject({ takenAt: '2005-05-05T05:05:05', offset: '-03:00' });
+    expect(facts(buildTiff({}, exif))).toMatchObject({ takenAt: '2005-05-05T05:05:05', offset: '-03:00' });
   });
 
   it('does not take the date of the last change for the date of capture', () => {
-    expect(readExif(buildTiff({ 306: ascii('2005:05:05 05:05:05') })).takenAt).toBeNull();
+    expect(facts(buildTiff({ 306: ascii('2005:05:05 05:05:05') })).takenAt).toBeNull();
   });
 
   it.each([
@@ -25,7 +31,7 @@ describe('readExif', () => {
     ['no reference', {}, null],
   ])('signs places: %s', (_name, references, expected) => {
     const gps = { ...references, 2: north[2], 4: rationals([8, 1], [30, 1], [0, 0]) };
-    expect(readExif(buildTiff({}, undefined, gps)).gps).toEqual(expected);
+    expect(facts(buildTiff({}, undefined, gps)).gps).toEqual(expected);
   });
 
   it.each([
@@ -34,22 +40,22 @@ describe('readExif', () => {
     ['a real zero', rationals([0, 1], [0, 1], [0, 1]), { lat: 47.5, lon: 0 }],
   ])('checks places: %s', (_name, longitude, expected) => {
     const gps = { ...north, 3: ascii('W'), 4: longitude };
-    expect(readExif(buildTiff({}, undefined, gps)).gps).toEqual(expected);
+    expect(facts(buildTiff({}, undefined, gps)).gps).toEqual(expected);
   });
 
   it('trims names, drops NULs and what every picture of a camera says', () => {
     const main = { 270: ascii('OLYMPUS DIGITAL CAMERA         '), 271: ascii(' Nikon  \0\0junk'), 272: ascii('   ') };
-    expect(readExif(buildTiff(main))).toMatchObject({ make: 'Nikon', model: null, description: null });
+    expect(facts(buildTiff(main))).toMatchObject({ make: 'Nikon', model: null, description: null });
   });
 
   it('refuses orientations, ratings and exposures that cannot be', () => {
-    const facts = readExif(
+    const read = facts(
       buildTiff(
         { 274: short(9), 18246: short(77) },
         { 33434: rationals([0, 1]), 33437: rationals([28, 0]), 34855: short(0) },
       ),
     );
-    expect(facts).toMatchObject({
+    expect(read).toMatchObject({
       orientation: null,
       rating: null,
       exposureTimeSeconds: null,
@@ -63,10 +69,22 @@ describe('readExif', () => {
       40091: bytesOf(Buffer.from('Zoë\0', 'utf16le')),
       40094: bytesOf(Buffer.from('été;海\0', 'utf16le')),
     };
-    expect(readExif(buildTiff(main))).toMatchObject({ title: 'Zoë', keywords: ['été', '海'] });
+    expect(facts(buildTiff(main))).toMatchObject({ title: 'Zoë', keywords: ['été', '海'] });
+  });
+
+  it('refuses values too large to be real, in whatever directory', () => {
+    const huge = { type: 2, count: 70_000, bytes: Buffer.alloc(70_000, 'x') };
+    for (const block of [
+      buildTiff({ 270: huge }),
+      buildTiff({}, { 42036: huge }),
+      buildTiff({}, undefined, { 1: huge }),
+    ]) {
+      const warnings: string[] = [];
+      expect([readExif(block, warnings), warnings]).toEqual([null, [expect.stringContaining('too large')]]);
+    }
   });
 
   it('throws where the block is no TIFF structure', () => {
-    expect(() => readExif(Buffer.from('not a TIFF structure'))).toThrow();
+    expect(() => facts(Buffer.from('not a TIFF structure'))).toThrow();
   });
 });
