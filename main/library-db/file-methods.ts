@@ -1,0 +1,78 @@
+// The part of a library that identifies files by their bytes. Library thread.
+import { writing } from '../store/open-database.ts';
+import type { Failure, LibraryDb, PhotoFacts } from './library-db.ts';
+import { absolutePath, type OpenStore, refreshWords } from './open-store.ts';
+import { newestOf, toColumns } from './photo-facts.ts';
+import { poisonMessage, retryAt, strikesToPoison } from './work-state.ts';
+
+type FileMethods = Pick<LibraryDb, 'claimFiles' | 'identifyFiles' | 'failFiles' | 'strikeFiles'>;
+
+export function fileMethods(store: OpenStore): FileMethods {
+  const { library, fileWork } = store;
+  return {
+    claimFiles: async ({ limit, now }) =>
+      writing(library, () => {
+        fileWork.wake(now);
+        const claimed = fileWork.claim(limit);
+        if (claimed.length === 0) return [];
+        const pathOf = new Map(store.folders.folders().map((folder) => [folder.id, folder.path]));
+        return claimed.map(({ fileId, folderId, relPath, sizeBytes, mtimeMs }) => ({
+          fileId,
+          path: absolutePath(pathOf.get(folderId) ?? '', relPath),
+          sizeBytes,
+          mtimeMs,
+        }));
+      }),
+    identifyFiles: async ({ files, now }) =>
+      writing(library, () => files.flatMap((file) => identify(store, file, now) ?? [])),
+    failFiles: async ({ files, now }) =>
+      writing(library, () => {
+        for (const file of files) failFile(store, file.fileId, file, now);
+      }),
+    strikeFiles: async ({ fileIds }) =>
+      writing(library, () => ({ poisoned: fileIds.filter((fileId) => strikeFile(store, fileId)) })),
+  };
+}
+
+function identify(
+  store: OpenStore,
+  file: { fileId: number; sizeBytes: number; mtimeMs: number; facts: PhotoFacts },
+  now: number,
+): { fileId: number; photoId: number; known: boolean } | null {
+  const { fileWork, photos } = store;
+  const stored = fileWork.inHand(file.fileId);
+  if (!stored) return null;
+  // A scan saw the file change after it was claimed: these may not be its bytes any more, so it stays work to do.
+  const changed =
+    stored.state !== 'running' && (stored.sizeBytes !== file.sizeBytes || stored.mtimeMs !== file.mtimeMs);
+  if (changed) return null;
+  const columns = toColumns(file.facts);
+  const knownId = photos.idOf(columns.sha256);
+  if (knownId !== undefined) photos.merge(knownId, columns);
+  const photoId = knownId ?? photos.insert(columns, newestOf(file.facts, file.mtimeMs), now);
+  fileWork.link(file.fileId, photoId, file.sizeBytes, file.mtimeMs);
+  refreshWords(store, photoId);
+  if (stored.photoId !== null && stored.photoId !== photoId) refreshWords(store, stored.photoId);
+  return { fileId: file.fileId, photoId, known: knownId !== undefined };
+}
+
+function failFile(store: OpenStore, fileId: number, failure: Failure, now: number): void {
+  const stored = store.fileWork.inHand(fileId);
+  if (!stored) return;
+  const notBefore = retryAt(failure.code, stored.attempts, now, store.random);
+  if (notBefore !== null) store.fileWork.wait(fileId, notBefore, failure.code, failure.message);
+  else {
+    store.fileWork.fail(fileId, failure.code, failure.message);
+    if (stored.photoId !== null) refreshWords(store, stored.photoId);
+  }
+}
+
+/** True where this strike was the last one. */
+function strikeFile(store: OpenStore, fileId: number): boolean {
+  const stored = store.fileWork.inHand(fileId);
+  if (!stored) return false;
+  store.fileWork.strike(fileId);
+  const isPoison = stored.crashStrikes + 1 >= strikesToPoison;
+  if (isPoison) store.fileWork.fail(fileId, 'decode/poison', poisonMessage);
+  return isPoison;
+}

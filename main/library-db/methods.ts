@@ -1,0 +1,39 @@
+// Which methods a library has and which of them write: the table that guards readers and that is served across threads. Any process.
+import type { LibraryDb } from './library-db.ts';
+
+const kinds: Readonly<Record<Exclude<keyof LibraryDb, 'close'>, 'reads' | 'writes'>> = {
+  registerFolder: 'writes',
+  listFolders: 'reads',
+  beginScan: 'writes',
+  applyScan: 'writes',
+  finishScan: 'writes',
+  retryPassing: 'writes',
+  claimFiles: 'writes',
+  identifyFiles: 'writes',
+  failFiles: 'writes',
+  strikeFiles: 'writes',
+  claimPhotos: 'writes',
+  completePhotos: 'writes',
+  failPhotos: 'writes',
+  strikePhotos: 'writes',
+  releaseClaims: 'writes',
+  nextRetryAt: 'reads',
+  counts: 'reads',
+  failures: 'reads',
+  folderOutcome: 'reads',
+  photoByPath: 'reads',
+  summaries: 'reads',
+  thumbnail: 'reads',
+  setOwnCaptions: 'writes',
+  searchWords: 'reads',
+  health: 'reads',
+};
+
+/** Every method but `close`, whose meaning is the opener's. */
+export type LibraryMethod = keyof typeof kinds;
+
+export const libraryMethods = Object.keys(kinds) as readonly LibraryMethod[];
+
+export function writes(method: LibraryMethod): boolean {
+  return kinds[method] === 'writes';
+}

@@ -1,0 +1,65 @@
+// Maps a photo's facts to stored columns and back. Library thread.
+import type { PhotoColumns } from '../store/statements/photos.ts';
+import type { PhotoFacts } from './library-db.ts';
+
+/** Numbers that no photo can have (a hostile file's) are stored as absent. */
+export function toColumns(facts: PhotoFacts): PhotoColumns {
+  return {
+    sha256: Buffer.from(facts.sha256, 'hex'),
+    size_bytes: facts.sizeBytes,
+    format: facts.format,
+    width: whole(facts.width),
+    height: whole(facts.height),
+    taken_at: facts.takenAt,
+    utc_offset: facts.offset,
+    lat: facts.gps?.lat ?? null,
+    lon: facts.gps?.lon ?? null,
+    camera_make: facts.camera.make,
+    camera_model: facts.camera.model,
+    lens: facts.camera.lens,
+    exposure_seconds: facts.exposure.timeSeconds,
+    f_number: facts.exposure.fNumber,
+    iso: facts.exposure.iso,
+    focal_length_mm: facts.exposure.focalLengthMm,
+    orientation: facts.orientation,
+    rating: facts.rating,
+    keywords: JSON.stringify(facts.keywords),
+    title: facts.title,
+    description: facts.description,
+  };
+}
+
+export function toFacts(columns: PhotoColumns): PhotoFacts {
+  return {
+    sha256: columns.sha256.toString('hex'),
+    sizeBytes: columns.size_bytes,
+    format: columns.format,
+    width: columns.width,
+    height: columns.height,
+    takenAt: columns.taken_at,
+    offset: columns.utc_offset,
+    gps: columns.lat === null || columns.lon === null ? null : { lat: columns.lat, lon: columns.lon },
+    camera: { make: columns.camera_make, model: columns.camera_model, lens: columns.lens },
+    exposure: {
+      timeSeconds: columns.exposure_seconds,
+      fNumber: columns.f_number,
+      iso: columns.iso,
+      focalLengthMm: columns.focal_length_mm,
+    },
+    orientation: columns.orientation,
+    rating: columns.rating,
+    keywords: JSON.parse(columns.keywords) as string[],
+    title: columns.title,
+    description: columns.description,
+  };
+}
+
+/** What orders work on photos: the time taken where it is one, else the file's, in epoch milliseconds. */
+export function newestOf(facts: PhotoFacts, mtimeMs: number): number {
+  const taken = facts.takenAt === null ? Number.NaN : Date.parse(`${facts.takenAt}Z`);
+  return Number.isNaN(taken) ? mtimeMs : taken;
+}
+
+function whole(value: number | null): number | null {
+  return value !== null && Number.isSafeInteger(value) ? value : null;
+}

@@ -1,0 +1,210 @@
+// Opens the files of a library folder: its lock, the database, the thumbnails; creates them where missing. Library thread.
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../platform/app-error.ts';
+import { latestVersion, type Migration, migrate } from './migrate.ts';
+import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
+import {
+  lockExclusively,
+  newerThanApp,
+  openForReading,
+  openForWriting,
+  type ReadDb,
+  requireSound,
+  schemaVersion,
+  type WriteDb,
+  writing,
+} from './open-database.ts';
+import { jobStatements } from './statements/jobs.ts';
+import { libraryStatements } from './statements/library.ts';
+import { thumbnailStatements } from './statements/thumbnails.ts';
+import { toStoreError } from './store-error.ts';
+
+/** The open files of a library that this process owns. */
+export interface OwnedFiles {
+  readonly mode: 'owner';
+  readonly library: WriteDb;
+  readonly thumbnails: WriteDb;
+  close(now: number): void;
+}
+
+/** The open files of a library that another process may own. */
+export interface ReadFiles {
+  readonly mode: 'reader';
+  readonly library: ReadDb;
+  /** Null where the thumbnails are missing. */
+  readonly thumbnails: ReadDb | null;
+  close(now: number): void;
+}
+
+/** How often and how long a reader waits for an owner that is just creating or upgrading the library. */
+const readerTries = 40;
+const readerWaitMs = 50;
+
+/**
+ * Opens a library, creating the folder and the files where missing, as its owner, or as a reader where another process owns it.
+ * Throws `store/*`, or `fs/not-a-folder`.
+ */
+export async function openToWrite(folder: string, now: number): Promise<OwnedFiles | ReadFiles> {
+  createFolder(folder);
+  const release = lockExclusively(path.join(folder, 'owner.db'));
+  if (!release) return openToRead(folder);
+  const opened: { close(): void }[] = [];
+  try {
+    const library = await openOwned(folder, now, opened);
+    const thumbnails = await openThumbnails(folder, library);
+    opened.push(thumbnails);
+    return {
+      mode: 'owner',
+      library,
+      thumbnails,
+      close(closedAt) {
+        try {
+          libraryStatements(library).markClosed(closedAt);
+        } finally {
+          closeAll(opened);
+          release();
+        }
+      },
+    };
+  } catch (error) {
+    closeAll(opened);
+    release();
+    throw toStoreError(error, path.join(folder, 'library.db'));
+  }
+}
+
+/** Opens an existing library without changing it. Throws `library/not-found` where there is none, else `store/*`. */
+export async function openToRead(folder: string): Promise<ReadFiles> {
+  const library = await openReadable(folder);
+  const thumbnails = openReadableThumbnails(folder);
+  return {
+    mode: 'reader',
+    library,
+    thumbnails,
+    close() {
+      library.close();
+      thumbnails?.close();
+    },
+  };
+}
+
+async function openOwned(folder: string, now: number, opened: { close(): void }[]): Promise<WriteDb> {
+  const file = path.join(folder, 'library.db');
+  const library = openForWriting(file, latestVersion(librarySteps));
+  opened.push(library);
+  // The first step makes the table that says how the last owner ended.
+  const isNew = schemaVersion(library) === 0;
+  if (!isNew && libraryStatements(library).wasLeftOpen()) requireSound(library);
+  await migrate(library, librarySteps, (from) => backUp(library, folder, from, now));
+  const statements = libraryStatements(library);
+  writing(library, () => {
+    statements.found(randomUUID(), now);
+    statements.markOpen();
+  });
+  return library;
+}
+
+/** A whole copy under a name that says what it is of; written under another name until it is complete. */
+async function backUp(library: WriteDb, folder: string, fromVersion: number, now: number): Promise<void> {
+  const backups = path.join(folder, 'backups');
+  mkdirSync(backups, { recursive: true });
+  const file = path.join(backups, `library-format-${fromVersion}-${Math.round(now)}.db`);
+  await library.backup(`${file}.part`);
+  renameSync(`${file}.part`, file);
+}
+
+/**
+ * Thumbnails are derived: a file that is damaged, of another library or of a later version is thrown away. Where the file was missing, `look`
+ * becomes work to do for every photo, which makes the thumbnails anew.
+ */
+async function openThumbnails(folder: string, library: WriteDb): Promise<WriteDb> {
+  const file = path.join(folder, 'thumbnails.db');
+  const uid = libraryStatements(library).uid();
+  const old = existsSync(file) ? await tryThumbnails(file, uid) : null;
+  if (old) return old;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  const fresh = await openMigrated(file, thumbnailSteps);
+  try {
+    jobStatements(library).lookAtAllAgain();
+    // Last: where the line above did not happen, the file is thrown away again next time.
+    thumbnailStatements(fresh).setLibraryUid(uid);
+  } catch (error) {
+    fresh.close();
+    throw error;
+  }
+  return fresh;
+}
+
+async function tryThumbnails(file: string, uid: string): Promise<WriteDb | null> {
+  try {
+    const db = await openMigrated(file, thumbnailSteps);
+    if (thumbnailStatements(db).libraryUid() === uid) return db;
+    db.close();
+  } catch (error) {
+    const { code } = toStoreError(error, file);
+    if (code !== 'store/corrupt' && code !== 'store/newer-than-app') throw error;
+  }
+  return null;
+}
+
+async function openMigrated(file: string, steps: readonly Migration[]): Promise<WriteDb> {
+  const db = openForWriting(file, latestVersion(steps));
+  try {
+    // What can be made anew needs no backup.
+    await migrate(db, steps, async () => undefined);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+async function openReadable(folder: string): Promise<ReadDb> {
+  const file = path.join(folder, 'library.db');
+  const latest = latestVersion(librarySteps);
+  for (let tries = readerTries; ; tries--) {
+    const isOwned = existsSync(path.join(folder, 'owner.db'));
+    if (existsSync(file)) {
+      const library = openForReading(file);
+      const version = schemaVersion(library);
+      if (version === latest) return library;
+      library.close();
+      if (version > latest) throw newerThanApp(version, latest);
+    } else if (!isOwned) {
+      throw new AppError('library/not-found', `There is no library in ${folder}: add a folder of photos first.`);
+    }
+    if (tries === 0) {
+      throw new AppError(
+        'store/busy',
+        `The library ${folder} is being created or brought up to date by another Photoseek: try again in a moment, or run "add" once.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, readerWaitMs));
+  }
+}
+
+function openReadableThumbnails(folder: string): ReadDb | null {
+  const file = path.join(folder, 'thumbnails.db');
+  if (!existsSync(file)) return null;
+  const db = openForReading(file);
+  if (schemaVersion(db) === latestVersion(thumbnailSteps)) return db;
+  db.close();
+  return null;
+}
+
+function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (statSync(folder).isDirectory()) return;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw toStoreError(error, path.join(folder, 'library.db'));
+  }
+  throw new AppError('fs/not-a-folder', `${folder} is a file, or lies below one: name a folder with --library.`);
+}
+
+function closeAll(opened: readonly { close(): void }[]): void {
+  for (const db of [...opened].reverse()) db.close();
+}

@@ -1,0 +1,88 @@
+// Statements about photos as content: one row per sha256. Library thread.
+import type { ReadDb } from '../open-database.ts';
+
+/** A photo's facts as columns; every absent one is null. */
+export interface PhotoColumns {
+  readonly sha256: Buffer;
+  readonly size_bytes: number;
+  readonly format: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly taken_at: string | null;
+  readonly utc_offset: string | null;
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly camera_make: string | null;
+  readonly camera_model: string | null;
+  readonly lens: string | null;
+  readonly exposure_seconds: number | null;
+  readonly f_number: number | null;
+  readonly iso: number | null;
+  readonly focal_length_mm: number | null;
+  readonly orientation: number | null;
+  readonly rating: number | null;
+  /** JSON list of strings. */
+  readonly keywords: string;
+  readonly title: string | null;
+  readonly description: string | null;
+}
+
+const factColumns = [
+  'format',
+  'width',
+  'height',
+  'taken_at',
+  'utc_offset',
+  'lat',
+  'lon',
+  'camera_make',
+  'camera_model',
+  'lens',
+  'exposure_seconds',
+  'f_number',
+  'iso',
+  'focal_length_mm',
+  'orientation',
+  'rating',
+  'keywords',
+  'title',
+  'description',
+] as const satisfies readonly (keyof PhotoColumns)[];
+
+// A second file of the same bytes may lack the sidecar that the first one has: what is known stays, what is new replaces it.
+const mergeSql = factColumns
+  .map((column) =>
+    column === 'keywords'
+      ? `keywords = CASE WHEN :keywords = '[]' THEN keywords ELSE :keywords END`
+      : `${column} = coalesce(:${column}, ${column})`,
+  )
+  .join(', ');
+
+export function photoStatements(db: ReadDb) {
+  const idOf = db.prepare<[Buffer], number>('SELECT id FROM photos WHERE sha256 = ?').pluck();
+  const insert = db
+    .prepare<[PhotoColumns & { newest: number; now: number }], number>(
+      `INSERT INTO photos (sha256, size_bytes, ${factColumns.join(', ')}, newest, added_at)
+       VALUES (:sha256, :size_bytes, ${factColumns.map((column) => `:${column}`).join(', ')}, :newest, :now) RETURNING id`,
+    )
+    .pluck();
+  const merge = db.prepare<[PhotoColumns & { id: number }]>(`UPDATE photos SET ${mergeSql} WHERE id = :id`);
+  const facts = db.prepare<[number], PhotoColumns>(
+    `SELECT sha256, size_bytes, ${factColumns.join(', ')} FROM photos WHERE id = ?`,
+  );
+  const damaged = db.prepare<[number, number]>('UPDATE photos SET damaged = ? WHERE id = ?');
+  return {
+    idOf: (sha256: Buffer): number | undefined => idOf.get(sha256),
+    /** @param newest orders work: the time taken, else the file's, in epoch milliseconds. */
+    insert: (columns: PhotoColumns, newest: number, now: number): number =>
+      insert.get({ ...columns, newest, now }) as number,
+    /** Adds facts read anew from the same bytes (or another sidecar) to those known. */
+    merge(id: number, columns: PhotoColumns): void {
+      merge.run({ ...columns, id });
+    },
+    facts: (id: number): PhotoColumns | undefined => facts.get(id),
+    setDamaged(id: number, isDamaged: boolean): void {
+      damaged.run(isDamaged ? 1 : 0, id);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// Statements of the thumbnails file. Library thread.
+import type { ReadDb } from '../open-database.ts';
+
+export interface StoredThumbnail {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+}
+
+export function thumbnailStatements(db: ReadDb) {
+  const source = db.prepare<[], string>('SELECT library_uid FROM source').pluck();
+  const setSource = db.prepare<[string]>('INSERT INTO source (id, library_uid) VALUES (1, ?)');
+  const get = db.prepare<[number], StoredThumbnail>(
+    'SELECT bytes, width, height, format FROM thumbnails WHERE photo_id = ?',
+  );
+  const put = db.prepare<[number, number, number, string, Uint8Array]>(
+    'INSERT OR REPLACE INTO thumbnails (photo_id, width, height, format, bytes) VALUES (?, ?, ?, ?, ?)',
+  );
+  return {
+    /** The library the file belongs to; undefined for a new file. */
+    libraryUid: (): string | undefined => source.get(),
+    setLibraryUid(uid: string): void {
+      setSource.run(uid);
+    },
+    get: (photoId: number): StoredThumbnail | undefined => get.get(photoId),
+    put(photoId: number, thumbnail: StoredThumbnail): void {
+      put.run(photoId, thumbnail.width, thumbnail.height, thumbnail.format, thumbnail.bytes);
+    },
+  };
+}
