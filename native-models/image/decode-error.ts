@@ -5,6 +5,9 @@ import { ModelError } from '../errors.ts';
 const noise =
   /^(Input (buffer|file) (has corrupt header|is missing|contains unsupported image format):?|VipsJpeg:|vips\w+:|Vips\w+:)\s*/;
 
+/** A sound file of a kind that the decoders were not built for, such as TIFF with LZMA or old-style JPEG inside. */
+const lacksVariant = /not configured|not supported|not a whole number of bytes|bad labq format/;
+
 /** Any error of a sharp pipeline over one photo. A format the sniffing accepted but no loader takes is a damaged file. */
 export function decodeError(error: unknown): ModelError {
   if (error instanceof ModelError) return error;
@@ -22,6 +25,11 @@ export function decodeError(error: unknown): ModelError {
   if (/bad.?alloc|out of memory/i.test(text)) {
     return new ModelError('inference/out-of-memory', 'Not enough memory to decode the picture.', { cause: error });
   }
+  if (lacksVariant.test(detail(text))) {
+    return new ModelError('decode/unsupported', `This variant of its format is not supported (${detail(text)}).`, {
+      cause: error,
+    });
+  }
   return new ModelError('decode/corrupt', `The picture is damaged (${detail(text)}).`, { cause: error });
 }
 
@@ -32,7 +40,8 @@ export function isHarmlessComplaint(error: unknown): boolean {
   return lines.length > 0 && lines.every((line) => /extraneous bytes before marker/.test(line));
 }
 
+/** The last line is the one that stopped the decoder; those before it are warnings. */
 function detail(text: string): string {
-  const line = text.split('\n').find((candidate) => candidate.replace(noise, '').trim() !== '') ?? '';
+  const line = text.split('\n').findLast((candidate) => candidate.replace(noise, '').trim() !== '') ?? '';
   return line.replace(noise, '').trim().slice(0, 120) || 'its header cannot be read';
 }

@@ -1,7 +1,6 @@
 // Turns the shared decoded picture into what one model takes. Inference process; the arithmetic is pure, the resize is sharp's.
-import type { Sharp } from 'sharp';
 import type { PreprocessSpec } from '../pack.ts';
-import { sharp } from './locked-sharp.ts';
+import { openPixels } from './locked-sharp.ts';
 
 export type { PreprocessSpec } from '../pack.ts';
 
@@ -25,7 +24,7 @@ export async function preprocess(picture: RawPicture, spec: PreprocessSpec): Pro
   const isExact = picture.width === width && picture.height === height;
   const pixels = isExact
     ? picture.data
-    : await fromRaw(picture)
+    : await openPixels(picture)
         .resize({
           width,
           height,
@@ -36,11 +35,6 @@ export async function preprocess(picture: RawPicture, spec: PreprocessSpec): Pro
         .raw()
         .toBuffer();
   return { width, height, data: normalise(pixels, spec) };
-}
-
-/** A sharp pipeline over pixels in memory; no loader is involved. */
-export function fromRaw({ width, height, data }: RawPicture): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
 /** Interleaved RGB bytes as the graph wants them: `(x / 255 - mean) / std` for float32, planes first for NCHW. */

@@ -3,7 +3,7 @@ import type { Metadata } from 'sharp';
 import { ModelError } from '../errors.ts';
 import { decodeError } from './decode-error.ts';
 import { maxImageBytes, maxImagePixels } from './limits.ts';
-import { sharp } from './locked-sharp.ts';
+import { openFile } from './locked-sharp.ts';
 import { swapsSides } from './orient.ts';
 import { type ImageFormat, mimeType, sniff } from './sniff.ts';
 
@@ -64,7 +64,7 @@ function supportedFormat(bytes: Uint8Array): ImageFormat {
 
 async function readHeader(bytes: Uint8Array): Promise<Metadata> {
   try {
-    return await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
+    return await openFile(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
   } catch (error) {
     throw decodeError(error);
   }

@@ -69,6 +69,8 @@ const rawByMagic: readonly Magic[] = [
   ['an Olympus raw file', 0, 'MMOR'],
   ['a Panasonic raw file', 0, 'IIU\0'],
   ['a Fujifilm raw file', 0, 'FUJIFILMCCD-RAW'],
+  ['a Phase One raw file', 8, 'IIII'],
+  ['a Phase One raw file', 8, 'MMMM'],
   ['a Minolta raw file', 0, '\0MRM'],
   ['a Sigma raw file', 0, 'FOVb'],
 ];

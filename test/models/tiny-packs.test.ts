@@ -7,7 +7,7 @@ import { type ModelPack, openPack } from '../../native-models/open-pack.ts';
 interface Expected {
   inputs: number[][];
   sentences: string[];
-  pictures: { embedding: number[]; hypotheses: { tokens: number[]; score: number }[]; captions?: string[] }[];
+  pictures: { embedding: number[]; captions: { text: string; score: number }[] }[];
   texts: { text: number[]; sentence: number[] }[];
 }
 
@@ -54,20 +54,14 @@ describe.each(['tiny-starter', 'tiny-large'])('%s on the true runtime', (name) =
     const batched = await pack.analysePhotos(photos(), both);
     const single = [];
     for (const photo of photos()) single.push(...(await pack.analysePhotos([photo], both)));
-    const count = pack.manifest.captioner?.captionsPerPhoto ?? 0;
+    const count = pack.manifest.captioner?.captionsPerPhoto;
     for (const [i, picture] of expected.pictures.entries()) {
-      const scores = picture.hypotheses.map((hypothesis) => hypothesis.score);
-      for (const result of [batched[i], single[i]]) {
-        expect(result?.captions).toHaveLength(count);
-        for (const caption of result?.captions ?? []) {
-          expect(Math.min(...scores.map((score) => Math.abs(score - caption.score)))).toBeLessThan(1e-4);
-        }
-        expect(result?.captions?.[0]?.score).toBeCloseTo(scores[0] as number, 4);
-        if (picture.captions) expect(result?.captions?.[0]?.text).toBe(picture.captions[0]);
+      const wanted = picture.captions.filter(({ text }) => text !== '').slice(0, count);
+      expect(wanted.length).toBeGreaterThan(0);
+      for (const captions of [batched[i]?.captions, single[i]?.captions]) {
+        expect(captions?.map(({ text }) => text)).toEqual(wanted.map(({ text }) => text));
+        for (const [j, { score }] of wanted.entries()) expect(captions?.[j]?.score).toBeCloseTo(score, 4);
       }
-      expect(batched[i]?.captions?.map((caption) => caption.text)).toEqual(
-        single[i]?.captions?.map((caption) => caption.text),
-      );
     }
   });
 
