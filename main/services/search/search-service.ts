@@ -1,0 +1,186 @@
+// Ranks the library's photos for a sentence, by one signal or by all of them. Shell process.
+import type { SearchMode } from '../../../preload/contract/search.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import { AppError, throwIfCancelled } from '../../platform/app-error.ts';
+import { type Clock, systemClock } from '../../platform/clock.ts';
+import type { VectorIndex } from '../../vectors/vector-index.ts';
+import { type FusionWeights, fuse, fuseByRank } from './fusion.ts';
+import { gatherSignals } from './gather-signals.ts';
+import { createLatestWins } from './latest-wins.ts';
+import { type EncodeQuery, rememberingEncoder } from './query-encoder.ts';
+import { rankOrder, rankPositions } from './ranking.ts';
+import { captionScores, type QuerySignals } from './signals.ts';
+
+export interface SearchServiceParts {
+  readonly db: Pick<LibraryDb, 'searchWords' | 'summaries'>;
+  readonly vectors: VectorIndex;
+  /** Unit vectors of a sentence in both spaces. */
+  readonly encodeQuery: EncodeQuery;
+  readonly pack: {
+    readonly imageModelId: string;
+    readonly sentenceModelId: string;
+    /** Null where the pack was not tuned: ranks are fused then. */
+    readonly fusion: FusionWeights | null;
+  };
+  readonly clock?: Clock;
+}
+
+export interface SearchHit {
+  readonly photoId: number;
+  readonly path: string;
+  /** Of the mode asked: fused score, cosine or BM25. */
+  readonly score: number;
+  readonly caption: string | null;
+  /** Place in each single mode, 1 first; null where the mode does not rank the photo or ranks it too low to know. */
+  readonly ranks: {
+    readonly embedding: number | null;
+    readonly caption: number | null;
+    readonly words: number | null;
+  };
+}
+
+/** Milliseconds. */
+export interface SearchTimes {
+  readonly encode: number;
+  readonly scan: number;
+  readonly fuse: number;
+  readonly total: number;
+}
+
+export interface SearchService {
+  /**
+   * Best photos first. Mode `words` needs no model, and leaves the other ranks null. A newer question of the same `client` cancels an older
+   * one (`CancelledError`). Throws `input/invalid` for a text without content.
+   */
+  find(
+    input: { text: string; mode: SearchMode; limit: number; client?: string },
+    call?: { signal?: AbortSignal },
+  ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }>;
+  /** Every photo that a mode ranks, best first; for libraries of up to 16,384 photos, of which larger ones give the best. */
+  rankAll(input: { text: string }): Promise<Record<SearchMode, number[]>>;
+  /** What `rankAll` ranks by; tuning weighs it anew. */
+  signals(input: { text: string }): Promise<QuerySignals>;
+}
+
+/** Candidates taken from each signal, at least: what is not among the best 100 of any does not come first in their sum. */
+const minDepth = 100;
+/** Most that the vector index lists. */
+const wholeDepth = 16_384;
+
+export function createSearchService(parts: SearchServiceParts): SearchService {
+  const clock = parts.clock ?? systemClock;
+  const encode = rememberingEncoder(parts.encodeQuery);
+  const latestWins = createLatestWins();
+  const sources = { db: parts.db, vectors: parts.vectors, models: parts.pack };
+
+  async function signals({ text }: { text: string }): Promise<QuerySignals> {
+    const query = normalise(text);
+    const encoded = await encode(query, { signal: new AbortController().signal });
+    return gatherSignals(sources, { text: query, encoded, depth: wholeDepth });
+  }
+
+  async function find(
+    input: { text: string; mode: SearchMode; limit: number },
+    signal: AbortSignal,
+  ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }> {
+    const start = clock.now();
+    const text = normalise(input.text);
+    const encoded = input.mode === 'words' ? null : await encode(text, { signal });
+    throwIfCancelled(signal);
+    const encodedAt = clock.now();
+    const depth = Math.min(wholeDepth, Math.max(minDepth, 2 * input.limit));
+    const found = await gatherSignals(sources, { text, encoded, depth }, signal);
+    const scannedAt = clock.now();
+    const hits = await readHits(parts.db, rankedHits(found, input.mode, parts.pack.fusion, input.limit));
+    throwIfCancelled(signal);
+    const end = clock.now();
+    const tookMs = {
+      encode: encodedAt - start,
+      scan: scannedAt - encodedAt,
+      fuse: end - scannedAt,
+      total: end - start,
+    };
+    return { hits, tookMs };
+  }
+
+  return {
+    find: (input, call) => latestWins(input.client, call?.signal, (signal) => find(input, signal)),
+    signals,
+    async rankAll(input) {
+      const found = await signals(input);
+      const ranked = (mode: SearchMode): number[] =>
+        rankOrder(found.photoIds, scoresOf(found, mode, parts.pack.fusion)).map((i) => found.photoIds[i] as number);
+      return {
+        fused: ranked('fused'),
+        embedding: ranked('embedding'),
+        caption: ranked('caption'),
+        words: ranked('words'),
+      };
+    },
+  };
+}
+
+/** One form for all spellings of a text, so that equal questions meet in the cache. */
+function normalise(text: string): string {
+  const plain = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (plain !== '') return plain;
+  throw new AppError('input/invalid', 'The sentence is empty; say what the photo shows.');
+}
+
+/** Scores of one mode; NaN where it does not rank the photo. */
+function scoresOf(signals: QuerySignals, mode: SearchMode, weights: FusionWeights | null): ArrayLike<number> {
+  switch (mode) {
+    case 'embedding':
+      return signals.embedding.scores;
+    case 'caption':
+      return captionScores(signals);
+    case 'words':
+      return signals.words.map((score) => (score > 0 ? score : Number.NaN));
+    case 'fused':
+      return weights ? fuse(signals, weights) : fuseByRank(signals);
+  }
+}
+
+type RankedHit = Omit<SearchHit, 'path' | 'caption'>;
+
+function rankedHits(
+  signals: QuerySignals,
+  mode: SearchMode,
+  weights: FusionWeights | null,
+  limit: number,
+): RankedHit[] {
+  const scores = scoresOf(signals, mode, weights);
+  const places = {
+    embedding: knownPlaces(signals, 'embedding', signals.embedding.floor),
+    caption: knownPlaces(signals, 'caption', Math.max(signals.caption.floor, signals.own.floor)),
+    words: knownPlaces(signals, 'words', Number.NEGATIVE_INFINITY),
+  };
+  return rankOrder(signals.photoIds, scores)
+    .slice(0, limit)
+    .map((i) => ({
+      photoId: signals.photoIds[i] as number,
+      score: scores[i] as number,
+      ranks: {
+        embedding: places.embedding[i] ?? null,
+        caption: places.caption[i] ?? null,
+        words: places.words[i] ?? null,
+      },
+    }));
+}
+
+/** Places in a single mode, as far down as the candidates are known to hold every photo that comes before. */
+function knownPlaces(signals: QuerySignals, mode: SearchMode, floor: number): (number | null)[] {
+  const scores = scoresOf(signals, mode, null);
+  return rankPositions(signals.photoIds, scores).map((place, i) => ((scores[i] as number) >= floor ? place : null));
+}
+
+/** Adds what is shown; a photo that left the library meanwhile is left out. */
+async function readHits(db: Pick<LibraryDb, 'summaries'>, ranked: readonly RankedHit[]): Promise<SearchHit[]> {
+  if (ranked.length === 0) return [];
+  const summaries = await db.summaries({ photoIds: ranked.map((hit) => hit.photoId) });
+  const byPhoto = new Map(summaries.map((summary) => [summary.photoId, summary]));
+  return ranked.flatMap((hit) => {
+    const shown = byPhoto.get(hit.photoId);
+    return shown ? [{ ...hit, path: shown.path, caption: shown.caption }] : [];
+  });
+}
