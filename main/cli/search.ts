@@ -2,7 +2,6 @@
 import { maxQueryLength, type SearchMode } from '../../preload/contract/search.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { CommandContext } from './command-context.ts';
-import { printable } from './terminal.ts';
 
 export interface SearchOptions {
   readonly mode: SearchMode;
@@ -17,7 +16,7 @@ export async function search(
   if (text.length > maxQueryLength) {
     throw new AppError(
       'input/invalid',
-      `the sentence has ${text.length} characters; a search takes at most ${maxQueryLength}`,
+      `the sentence has ${text.length} characters; shorten it to at most ${maxQueryLength}`,
     );
   }
   const found = await api.search.find({ text, ...options }, { signal });
@@ -26,8 +25,8 @@ export async function search(
     { query: text, mode: options.mode, hits, indexed: found.indexed, pending: found.pending, tookMs: found.tookMs },
     () => [
       ...hits.map((hit, index) => {
-        const caption = hit.caption === null ? '' : `  ${printable(hit.caption)}`;
-        return `${String(index + 1).padStart(3)}  ${hit.score.toFixed(3)}  ${printable(hit.path)}${caption}`;
+        const caption = hit.caption === null ? '' : `  ${hit.caption}`;
+        return `${String(index + 1).padStart(3)}  ${hit.score.toFixed(3)}  ${hit.path}${caption}`;
       }),
       ...(hits.length === 0 ? [nothingFound(found.indexed, found.pending)] : []),
       ...(found.pending > 0 ? [`${found.pending} photos are not indexed yet: run photoseek add again`] : []),

@@ -5,7 +5,7 @@ import type { LibraryDb } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
-import type { FusionWeights } from './fusion.ts';
+import { readFusionWeights } from './fusion.ts';
 import { createSearchService, type SearchService } from './search-service.ts';
 
 export interface SearchUseCaseParts {
@@ -34,7 +34,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
       pack: {
         imageModelId: pack.imageModelId,
         sentenceModelId: pack.sentenceModelId,
-        fusion: pack.fusion as FusionWeights | null,
+        fusion: readFusionWeights(pack.fusion),
       },
     });
   }
@@ -51,7 +51,10 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     service,
     async find(input, call) {
       if (input.text.trim() === '') {
-        throw new AppError('input/invalid', 'the sentence is empty; say what the photo shows, as in "two dogs playing in the snow"');
+        throw new AppError(
+          'input/invalid',
+          'the sentence is empty; say what the photo shows, as in "two dogs playing in the snow"',
+        );
       }
       const search = await service();
       const wanted = stageVersions(await parts.inference.pack());
