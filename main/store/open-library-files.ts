@@ -1,6 +1,6 @@
 // Opens the files of a library folder: its lock, the database, the thumbnails; creates them where missing. Library thread.
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
 import { latestVersion, type Migration, migrate } from './migrate.ts';
@@ -196,6 +196,8 @@ function openReadableThumbnails(folder: string): ReadDb | null {
 
 function createFolder(folder: string): void {
   try {
+    // Making a folder on a read-only volume fails with a misleading ENOENT; asking for the right to write gets the true reason.
+    if (!existsSync(folder)) accessSync(nearestExisting(folder), constants.W_OK);
     mkdirSync(folder, { recursive: true });
     if (statSync(folder).isDirectory()) return;
   } catch (error) {
@@ -203,6 +205,11 @@ function createFolder(folder: string): void {
     if (code !== 'EEXIST' && code !== 'ENOTDIR') throw toStoreError(error, path.join(folder, 'library.db'));
   }
   throw new AppError('fs/not-a-folder', `${folder} is a file, or lies below one: name a folder with --library.`);
+}
+
+function nearestExisting(folder: string): string {
+  const parent = path.dirname(folder);
+  return existsSync(parent) || parent === folder ? parent : nearestExisting(parent);
 }
 
 function closeAll(opened: readonly { close(): void }[]): void {

@@ -37,7 +37,10 @@ export const fileWorkSql = {
   due: `UPDATE files SET state = 'new' WHERE state = 'waiting' AND not_before <= ?`,
   retry: `
     UPDATE files SET state = 'new', attempts = 0, not_before = 0, error_code = NULL, error_message = NULL
-    WHERE state IN ('failed', 'waiting') AND ${passingError('error_code')} AND ${inFolders('folder_id', ':folderIds')}`,
+    WHERE id IN (
+      SELECT id FROM files WHERE state = 'failed' AND ${passingError('error_code')}
+      UNION ALL SELECT id FROM files WHERE state = 'waiting' AND ${passingError('error_code')}
+    ) AND ${inFolders('folder_id', ':folderIds')}`,
   nextDue: `SELECT min(not_before) FROM files WHERE state = 'waiting' AND missing_since IS NULL`,
 };
 

@@ -11,6 +11,15 @@ export interface JobInHand {
 
 const restSql = `attempts = 0, crash_strikes = 0, not_before = 0, error_code = NULL, error_message = NULL`;
 
+function retryOf(state: 'failed' | 'waiting'): string {
+  return `
+    UPDATE jobs SET state = 'ready', attempts = 0, not_before = 0, error_code = NULL, error_message = NULL
+    WHERE state = '${state}' AND ${passingError('error_code')} AND (
+      json_array_length(:folderIds) = 0 OR
+      EXISTS (SELECT 1 FROM files f WHERE f.photo_id = jobs.photo_id AND ${inFolders('f.folder_id', ':folderIds')})
+    ) RETURNING photo_id`;
+}
+
 export const jobSql = {
   claim: `
     UPDATE jobs SET state = 'running' WHERE stage = :stage AND photo_id IN (
@@ -19,9 +28,10 @@ export const jobSql = {
         AND EXISTS (SELECT 1 FROM files f WHERE f.photo_id = j.photo_id AND f.state = 'known' AND f.missing_since IS NULL)
       ORDER BY priority DESC, photo_id DESC LIMIT :limit
     ) RETURNING photo_id, priority`,
+  // The plus keeps the queue's index out: it would read all that is ready for a few photos.
   claimAlso: `
     UPDATE jobs SET state = 'running'
-    WHERE stage = :stage AND state = 'ready' AND photo_id IN (SELECT value FROM json_each(:photoIds))
+    WHERE stage = :stage AND +state = 'ready' AND photo_id IN (SELECT value FROM json_each(:photoIds))
     RETURNING photo_id`,
   due: `UPDATE jobs SET state = 'ready' WHERE state = 'waiting' AND not_before <= ?`,
   reopen: `UPDATE jobs SET state = 'ready', ${restSql} WHERE stage = :stage AND version <> :version AND state IN ('done', 'failed', 'waiting')`,
@@ -30,12 +40,9 @@ export const jobSql = {
     SELECT id, :stage, present_files > 0, newest FROM photos p
     WHERE NOT EXISTS (SELECT 1 FROM jobs j WHERE j.photo_id = p.id AND j.stage = :stage)
       AND (:stage <> 'own' OR EXISTS (SELECT 1 FROM own_captions c WHERE c.photo_id = p.id))`,
-  retry: `
-    UPDATE jobs SET state = 'ready', attempts = 0, not_before = 0, error_code = NULL, error_message = NULL
-    WHERE state IN ('failed', 'waiting') AND ${passingError('error_code')} AND (
-      json_array_length(:folderIds) = 0 OR
-      EXISTS (SELECT 1 FROM files f WHERE f.photo_id = jobs.photo_id AND ${inFolders('f.folder_id', ':folderIds')})
-    ) RETURNING photo_id`,
+  // One statement for each state: together they would read every job there is.
+  retryFailed: retryOf('failed'),
+  retryWaiting: retryOf('waiting'),
   nextDue: `
     SELECT min(not_before) FROM jobs
     WHERE state = 'waiting' AND live = 1 AND stage IN (SELECT value FROM json_each(?))`,
@@ -47,7 +54,8 @@ export function jobStatements(db: ReadDb) {
   const claimAlso = db.prepare<[{ stage: string; photoIds: string }], number>(jobSql.claimAlso).pluck();
   const due = db.prepare<[number]>(jobSql.due);
   const release = db.prepare<[], number>(jobSql.release).pluck();
-  const retry = db.prepare<[{ folderIds: string }], number>(jobSql.retry).pluck();
+  const retryFailed = db.prepare<[{ folderIds: string }], number>(jobSql.retryFailed).pluck();
+  const retryWaiting = db.prepare<[{ folderIds: string }], number>(jobSql.retryWaiting).pluck();
   const nextDue = db.prepare<[string], number | null>(jobSql.nextDue).pluck();
   return {
     ...jobOutcomeStatements(db),
@@ -67,8 +75,10 @@ export function jobStatements(db: ReadDb) {
     },
     /** Returns all work in hand; the number of photos. */
     releaseAll: (): number => new Set(release.all()).size,
-    retryPassing: (folderIds: readonly number[]): number =>
-      new Set(retry.all({ folderIds: JSON.stringify(folderIds) })).size,
+    retryPassing(folderIds: readonly number[]): number {
+      const folders = { folderIds: JSON.stringify(folderIds) };
+      return new Set([...retryFailed.all(folders), ...retryWaiting.all(folders)]).size;
+    },
     nextDue: (stages: readonly string[]): number | null => nextDue.get(JSON.stringify(stages)) ?? null,
   };
 }

@@ -1,0 +1,71 @@
+// The plans of the queries that run for every claim and every keystroke: an index for each, no scan of a table, no sort of a queue.
+import { describe, expect, it } from 'vitest';
+import { latestVersion, migrate } from '../../main/store/migrate.ts';
+import { librarySteps } from '../../main/store/migrations/steps.ts';
+import { openForWriting, type ReadDb } from '../../main/store/open-database.ts';
+import { documentSql } from '../../main/store/statements/documents.ts';
+import { fileScanSql } from '../../main/store/statements/file-scan.ts';
+import { fileWorkSql } from '../../main/store/statements/file-work.ts';
+import { jobSql } from '../../main/store/statements/jobs.ts';
+import { lookupSql } from '../../main/store/statements/lookups.ts';
+import { reportSql } from '../../main/store/statements/reports.ts';
+import { vectorReadSql } from '../../main/store/statements/vector-reads.ts';
+import { temporaryFolder } from '../helpers/library-db.ts';
+
+const hot: readonly (readonly [string, string, readonly string[]])[] = [
+  ['claimFiles', fileWorkSql.claim, ['files_new']],
+  ['files whose wait is over', fileWorkSql.due, ['files_waiting']],
+  ['claimPhotos', jobSql.claim, ['PRIMARY KEY (photo_id=? AND stage=?)', 'jobs_queue', 'files_by_photo']],
+  ['claimPhotos, other stages', jobSql.claimAlso, ['PRIMARY KEY (photo_id=? AND stage=?)']],
+  ['photos whose wait is over', jobSql.due, ['jobs_waiting']],
+  ['retryPassing, files', fileWorkSql.retry, ['files_failed', 'files_waiting']],
+  ['retryPassing, failed photos', jobSql.retryFailed, ['jobs_failed', 'files_by_photo']],
+  ['retryPassing, waiting photos', jobSql.retryWaiting, ['jobs_waiting', 'files_by_photo']],
+  ['files left', reportSql.unidentified, ['files_new', 'files_waiting', 'files_running']],
+  ['failures', reportSql.failures, ['files_failed', 'jobs_failed', 'files_by_photo']],
+  ['releaseClaims', jobSql.release, ['jobs_running']],
+  ['summaries', lookupSql.shown, ['files_by_photo']],
+  ['places of claimed photos', lookupSql.places, ['files_by_photo']],
+  ['photoByPath', lookupSql.photoAt, ['sqlite_autoindex_files_1']],
+  ['a scanned file', fileScanSql.byPath, ['sqlite_autoindex_files_1']],
+  ['searchWords', documentSql.search, ['SCAN w VIRTUAL TABLE INDEX', 'INTEGER PRIMARY KEY']],
+  ['names of a photo', documentSql.names, ['files_by_photo']],
+  ['photos live', reportSql.livePhotos, ['photos_live']],
+  ['photos done', reportSql.done, ['jobs_queue']],
+  ['photos left', reportSql.left, ['jobs_queue']],
+  ['last change of vectors', vectorReadSql.lastSeq, ['vec_log']],
+  ['vectors by model', vectorReadSql.scan, ['vectors_by_space']],
+  ['vectors changed since', vectorReadSql.changed, ['vec_log_by_space', 'sqlite_autoindex_vectors_1']],
+  ['vectors of photos', vectorReadSql.byPhoto, ['sqlite_autoindex_vectors_1']],
+];
+
+/** Sorts that are of the few rows asked for. */
+const sorts = new Set(['summaries', 'places of claimed photos', 'searchWords', 'failures']);
+
+async function emptyLibrary(): Promise<ReadDb> {
+  const db = openForWriting(`${temporaryFolder()}/library.db`, latestVersion(librarySteps));
+  await migrate(db, librarySteps, async () => undefined);
+  return db;
+}
+
+describe('query plans', () => {
+  it.each(hot)('%s', async (name, sql, indexes) => {
+    const db = await emptyLibrary();
+    const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...unbound(sql));
+    db.close();
+    const details = plan.map((step) => step.detail);
+    for (const index of indexes) expect(details.join('\n')).toContain(index);
+    const scans = details.filter((detail) =>
+      /^SCAN (?!asked|below|json_each|CONSTANT|\(subquery|\w+ VIRTUAL|\w+ USING)/.test(detail),
+    );
+    const sorted = details.filter((detail) => detail.includes('TEMP B-TREE') && !sorts.has(name));
+    expect({ scans, sorted }).toEqual({ scans: [], sorted: [] });
+  });
+});
+
+/** A plan is made without values, but the driver wants them all. */
+function unbound(sql: string): unknown[] {
+  const names = [...sql.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+  if (names.length > 0) return [Object.fromEntries(names.map((parameter) => [parameter, null]))];
+  return [...sql.matchAll(/\?/g)].map(() => null);
+}
