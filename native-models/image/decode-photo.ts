@@ -52,7 +52,9 @@ export function sharedSize(
   const scales = request.inputs.map((spec) => Math.max(spec.width / width, spec.height / height));
   if (request.thumbnail) scales.push(request.thumbnail.longestSide / Math.max(width, height));
   const scale = Math.min(1, Math.max(...scales, 1 / Math.max(width, height)));
-  return { width: Math.max(1, Math.ceil(width * scale)), height: Math.max(1, Math.ceil(height * scale)) };
+  // The subtrahend keeps 224.00000000000003 from becoming 225.
+  const side = (length: number) => Math.max(1, Math.ceil(length * scale - 1e-6));
+  return { width: side(width), height: side(height) };
 }
 
 type Size = { width: number; height: number };
