@@ -1,7 +1,6 @@
 // photoseek add FOLDER...: registers folders and indexes them until nothing is left.
 import type { CommandContext } from './command-context.ts';
 import { duration, progressLine } from './progress-line.ts';
-import { printable } from './terminal.ts';
 
 /** A progress line four times a second is smooth and costs nothing. */
 const progressEveryMs = 250;
@@ -17,9 +16,7 @@ export async function add({ api, terminal, signal }: CommandContext, paths: read
     const { photos, failures, seconds } = outcome;
     terminal.result(outcome, () => [
       `${photos.found} photos found: ${photos.indexed} indexed, ${photos.unchanged} unchanged, ${photos.failed} failed, in ${duration(seconds)}`,
-      ...failures
-        .slice(0, listedFailures)
-        .map((failure) => `  ${printable(failure.path)}: ${printable(failure.message)}`),
+      ...failures.slice(0, listedFailures).map((failure) => `  ${failure.path}: ${failure.message}`),
       ...(failures.length > listedFailures
         ? [`  and ${failures.length - listedFailures} more: photoseek status shows them`]
         : []),

@@ -1,6 +1,5 @@
 // photoseek doctor: versions, models, hardware, limits and the health of the store.
 import type { CommandContext } from './command-context.ts';
-import { printable } from './terminal.ts';
 
 export async function doctor({ api, terminal }: CommandContext): Promise<void> {
   const report = await api.shell.doctor({});
@@ -17,7 +16,7 @@ export async function doctor({ api, terminal }: CommandContext): Promise<void> {
       ...report.providers.map(
         (provider) => `provider ${provider.name}: ${provider.used ? 'used' : 'not used'} (${provider.reason})`,
       ),
-      `library ${printable(store.library)} (${store.mode}): ${store.sizeMb} MB, schema ${store.schema}, ${store.journal}, synchronous ${store.synchronous}, check ${store.check}`,
+      `library ${store.library} (${store.mode}): ${store.sizeMb} MB, schema ${store.schema}, ${store.journal}, synchronous ${store.synchronous}, check ${store.check}`,
       ...(report.problems.length === 0
         ? ['no problems found']
         : report.problems.map((problem) => `PROBLEM: ${problem}`)),

@@ -1,6 +1,5 @@
 // photoseek show PHOTO: everything the library knows of one photo.
 import type { CommandContext } from './command-context.ts';
-import { printable } from './terminal.ts';
 
 export async function show({ api, terminal }: CommandContext, path: string): Promise<void> {
   const photo = await api.library.showPhoto({ path });
@@ -24,7 +23,7 @@ export async function show({ api, terminal }: CommandContext, path: string): Pro
       ['problem', photo.failure?.message],
     ];
     return facts.flatMap(([name, value]) =>
-      value === null || value === undefined || value === '' ? [] : [`${name.padEnd(12)}${printable(String(value))}`],
+      value === null || value === undefined || value === '' ? [] : [`${name.padEnd(12)}${value}`],
     );
   });
 }

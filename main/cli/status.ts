@@ -1,6 +1,5 @@
 // photoseek status: what is indexed, pending and failed.
 import type { CommandContext } from './command-context.ts';
-import { printable } from './terminal.ts';
 
 const listedFailures = 100;
 
@@ -10,8 +9,8 @@ export async function status({ api, terminal }: CommandContext): Promise<void> {
     `${report.photos} photos: ${report.indexed} indexed, ${report.pending} pending, ${report.failed} failed`,
     ...report.folders.map((folder) => {
       const missing = folder.missing > 0 ? `, ${folder.missing} missing` : '';
-      return `  ${printable(folder.path)}: ${folder.files} files${missing} (${folder.state})`;
+      return `  ${folder.path}: ${folder.files} files${missing} (${folder.state})`;
     }),
-    ...report.failures.map((failure) => `  ${printable(failure.path)}: ${printable(failure.message)}`),
+    ...report.failures.map((failure) => `  ${failure.path}: ${failure.message}`),
   ]);
 }

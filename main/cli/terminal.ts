@@ -34,13 +34,13 @@ export function createTerminal(streams: Streams, json: boolean): Terminal {
         json
           ? `${JSON.stringify(object)}\n`
           : lines()
-              .map((line) => `${line}\n`)
+              .map((line) => `${printable(line)}\n`)
               .join(''),
       );
     },
     note(line) {
       endProgress();
-      stderr.write(`${line}\n`);
+      stderr.write(`${printable(line)}\n`);
     },
     progress(line) {
       if (stderr.isTTY !== true) return;
@@ -51,7 +51,7 @@ export function createTerminal(streams: Streams, json: boolean): Terminal {
   };
 }
 
-/** File names and captions are other people's text: control characters in them must not reach the terminal. */
-export function printable(text: string): string {
+/** File names, captions and errors carry other people's text: control characters in it must not reach the terminal. */
+function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd');
 }

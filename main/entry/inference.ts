@@ -16,7 +16,13 @@ import { processEnd } from '../platform/worker-port.ts';
 /** Longest side of the stored thumbnails, in pixels: sharp on a tile of a dense gallery at double density. */
 const thumbnailSide = 320;
 
-serveSupervised(processEnd(), async (init: InferenceInit) => {
+const end = processEnd();
+// Nothing here outlives its owner: what is in hand would have nobody to go to.
+end.onExit(() => process.exit(0));
+// Ctrl+C reaches the whole process group; the owner decides when this process ends, and a death now would be blamed on a photo.
+process.on('SIGINT', () => undefined);
+
+serveSupervised(end, async (init: InferenceInit) => {
   try {
     const { packs, refused } = await locatePacks([...init.packFolders, shippedPacksFolder]);
     const chosen = choosePack(init.packId, packs, refused);

@@ -1,4 +1,5 @@
 // Picks the pack to open among those found, and says clearly why where there is none. Inference child.
+import { basename } from 'node:path';
 import { AppError } from '../platform/app-error.ts';
 
 /** @param refused packs of which even the manifest could not be read, with the reason. @throws AppError `model/*` */
@@ -9,8 +10,9 @@ export function choosePack<Found extends { readonly pack: { readonly id: string 
 ): Found {
   const chosen = found.find((candidate) => candidate.pack.id === wantedId);
   if (chosen) return chosen;
-  const [first] = refused;
-  if (first) throw first.error;
+  // A pack lies in a folder of its id; another pack's broken manifest is not why this one is missing.
+  const broken = refused.find(({ folder }) => basename(folder) === wantedId);
+  if (broken) throw broken.error;
   const ids = found.map((candidate) => candidate.pack.id).join(', ') || 'none';
   throw new AppError(
     'model/missing',

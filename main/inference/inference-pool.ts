@@ -1,6 +1,7 @@
 // The inference children as the shell sees them: one lane of background work for each, and an interactive way in. Shell process.
+import { AppError, CancelledError, throwIfCancelled } from '../platform/app-error.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Remote } from '../platform/rpc.ts';
+import type { CallOptions, Remote } from '../platform/rpc.ts';
 import { type Supervised, supervise } from '../platform/supervisor.ts';
 import type { SupervisorState } from '../platform/worker-lifecycle.ts';
 import type { WorkerPort } from '../platform/worker-port.ts';
@@ -32,17 +33,24 @@ const readyTimeoutMs = 120_000;
 
 export function createInferencePool(options: InferencePoolOptions): InferencePool {
   const inHand = new Array<number>(options.count).fill(0);
+  const ports: (WorkerPort | undefined)[] = [];
   const children: Supervised<InferenceService>[] = inHand.map((_, index) =>
     supervise<InferenceService>({
       name: `inference process ${index + 1}`,
-      spawn: options.spawn,
+      spawn() {
+        const port = options.spawn();
+        ports[index] = port;
+        return port;
+      },
       init: () => options.init,
       codes: { gone: 'inference/crashed', late: 'inference/timeout' },
       clock: options.clock,
       readyTimeoutMs,
     }),
   );
-  const lanes = children.map((child, index) => counting(child.remote, index, inHand));
+  const lanes = children.map((child, index) =>
+    counting(laneOf(child, { kill: () => ports[index]?.kill() }), index, inHand),
+  );
   let pack: Promise<OpenedPack> | undefined;
 
   return {
@@ -71,6 +79,56 @@ async function startFirst(children: readonly Supervised<InferenceService>[]): Pr
   const [first] = children;
   if (!first) throw new Error('a pool has at least one child');
   return (await first.start()) as OpenedPack;
+}
+
+/**
+ * Calls to a child that tell its own troubles from those of the work in hand: only an end with the work in hand is `inference/crashed`,
+ * and it never makes the child give up, since the work that ended it pays with a strike. A child that cannot even start is
+ * `inference/unavailable`, which nobody blames on a photo.
+ */
+function laneOf(child: Supervised<InferenceService>, port: { kill(): void }): Remote<InferenceService> {
+  type Call = (input: unknown, options?: CallOptions) => Promise<unknown>;
+  return new Proxy(child.remote, {
+    get(target, method) {
+      const call = Reflect.get(target, method) as Call | undefined;
+      if (call === undefined) return undefined;
+      return async (input: unknown, options?: CallOptions) => {
+        // Outside of the call's own deadline: pauses between restarts would use it up.
+        await started(child, options?.signal);
+        try {
+          return await call(input, options);
+        } catch (error) {
+          // Past its deadline the child hangs in native code, which nothing else ends.
+          if (hasCode(error, 'inference/timeout')) port.kill();
+          if (hasCode(error, 'inference/crashed')) child.restart();
+          throw error;
+        }
+      };
+    },
+  });
+}
+
+async function started(child: Supervised<InferenceService>, signal: AbortSignal | undefined): Promise<void> {
+  throwIfCancelled(signal);
+  if (child.state().name === 'ready') return;
+  let leave = (): void => undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    leave = () => reject(new CancelledError());
+  });
+  signal?.addEventListener('abort', leave, { once: true });
+  try {
+    await Promise.race([child.start(), cancelled]);
+  } catch (error) {
+    if (!hasCode(error, 'inference/crashed')) throw error;
+    const message = 'the process that reads photos does not start; photoseek doctor may say why';
+    throw new AppError('inference/unavailable', message, { cause: error });
+  } finally {
+    signal?.removeEventListener('abort', leave);
+  }
+}
+
+function hasCode(error: unknown, code: AppError['code']): boolean {
+  return error instanceof AppError && error.code === code;
 }
 
 /** Counts what each child has in hand. */

@@ -110,7 +110,12 @@ export function connect<T>(end: MessageEnd, codes: { gone: ErrorCode; late: Erro
       };
       pending.set(id, entry);
       options.signal?.addEventListener('abort', cancel, { once: true });
-      end.post({ kind: 'call', id, method, input });
+      try {
+        end.post({ kind: 'call', id, method, input });
+      } catch (error) {
+        // An input that cannot be copied: no reply will come.
+        entry.reject(error as Error);
+      }
     });
   }
 

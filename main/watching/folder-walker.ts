@@ -2,7 +2,7 @@
 
 import type { ScannedFile } from '../library-db/library-db.ts';
 import { AppError } from '../platform/app-error.ts';
-import { type WalkedFolder, walkFolder } from './walk.ts';
+import { walkFolder } from './walk.ts';
 
 export interface WalkPortion {
   readonly files: readonly ScannedFile[];
@@ -26,32 +26,38 @@ export const folderWalkerMethods = ['begin', 'next', 'end'] as const satisfies r
 const portionFiles = 1000;
 
 export function createFolderWalker(): FolderWalker {
-  const walks = new Map<number, Generator<WalkedFolder>>();
+  const walks = new Map<number, Generator<WalkPortion, void>>();
   let nextId = 1;
   return {
     async begin({ root }) {
       const walkId = nextId++;
-      walks.set(walkId, walkFolder(root));
+      walks.set(walkId, portionsOf(root));
       return { walkId };
     },
     async next({ walkId }) {
-      const walk = walks.get(walkId);
-      if (!walk) throw new AppError('internal', `no walk ${walkId}`);
-      const files: ScannedFile[] = [];
-      const unreadable: string[] = [];
-      while (files.length < portionFiles) {
-        const step = walk.next();
-        if (step.done) {
-          walks.delete(walkId);
-          return { files, unreadable, done: true };
-        }
-        files.push(...step.value.files);
-        if (step.value.unreadable) unreadable.push(step.value.relPath);
-      }
-      return { files, unreadable, done: false };
+      const portion = walks.get(walkId)?.next().value;
+      if (!portion) throw new AppError('internal', `no walk ${walkId}`);
+      if (portion.done) walks.delete(walkId);
+      return portion;
     },
     async end({ walkId }) {
       walks.delete(walkId);
     },
   };
+}
+
+function* portionsOf(root: string): Generator<WalkPortion, void> {
+  let files: ScannedFile[] = [];
+  let unreadable: string[] = [];
+  for (const folder of walkFolder(root)) {
+    if (folder.unreadable) unreadable.push(folder.relPath);
+    for (const file of folder.files) {
+      files.push(file);
+      if (files.length < portionFiles) continue;
+      yield { files, unreadable, done: false };
+      files = [];
+      unreadable = [];
+    }
+  }
+  yield { files, unreadable, done: true };
 }

@@ -2,19 +2,23 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScannedFile } from '../library-db/library-db.ts';
+import { AppError } from '../platform/app-error.ts';
 import type { FolderWalker } from './folder-walker.ts';
 
 /** @param names file names, without folders. Names that are not there are left out. */
 export function createListedFilesWalker(names: readonly string[]): FolderWalker {
   const roots = new Map<number, string>();
+  let nextId = 1;
   return {
     async begin({ root }) {
-      const walkId = roots.size + 1;
+      const walkId = nextId++;
       roots.set(walkId, root);
       return { walkId };
     },
     async next({ walkId }) {
-      const root = roots.get(walkId) ?? '';
+      const root = roots.get(walkId);
+      if (root === undefined) throw new AppError('internal', `no walk ${walkId}`);
+      roots.delete(walkId);
       const files: ScannedFile[] = [];
       for (const name of names) {
         const stats = await lstat(join(root, name)).catch(() => undefined);

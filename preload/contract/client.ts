@@ -63,7 +63,13 @@ export function createClient<C extends Contract>(contract: C, transport: FrameTr
         },
       });
       signal?.addEventListener('abort', cancel, { once: true });
-      transport.send({ kind: 'call', id, method, input });
+      try {
+        transport.send({ kind: 'call', id, method, input });
+      } catch (error) {
+        // An input that cannot be copied, or a closed transport: no reply will come.
+        pending.get(id)?.reject(error as Error);
+        pending.delete(id);
+      }
     });
   }
 

@@ -35,6 +35,7 @@ export const retryByCode = {
   'model/load': 'user',
   'inference/crashed': 'later',
   'inference/timeout': 'later',
+  'inference/unavailable': 'user',
   'inference/out-of-memory': 'later',
   'store/busy': 'later',
   'store/corrupt': 'user',
@@ -54,7 +55,7 @@ export type ErrorCode = keyof typeof retryByCode;
 
 /** What a failed call sends to the other side: no stack, and nothing but text that may be shown. */
 export const ErrorEnvelope = z.strictObject({
-  code: z.string().refine((code): code is ErrorCode => code in retryByCode, 'unknown error code'),
+  code: z.string().refine((code): code is ErrorCode => Object.hasOwn(retryByCode, code), 'unknown error code'),
   message: z.string(),
   retry: z.enum(['never', 'later', 'user']),
 });

@@ -1,7 +1,7 @@
 // The use-case behind `evaluate`: index a labelled set in a library of its own, ask its captions, score what came back. Shell process.
 
 import { cpus, totalmem, type } from 'node:os';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { arch } from 'node:process';
 import type { EvaluationResult } from '../../../preload/contract/evaluation.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
@@ -106,7 +106,7 @@ async function readPhotos(
   const photoIds = new Map<string, number>();
   const captions = new Map<string, string>();
   for (const name of set.captions.keys()) {
-    const photo = await library.db.photoByPath({ path: `${set.images}/${name}` });
+    const photo = await library.db.photoByPath({ path: join(set.images, name) });
     if (photo) photoIds.set(name, photo.photoId);
     captions.set(name, photo?.caption?.source === 'model' ? photo.caption.text : '');
   }

@@ -63,7 +63,8 @@ export async function analysePhotos(
   });
   if (results.length > 0) await parts.db.completePhotos({ results, now: parts.now() });
   if (failed.length > 0) await parts.db.failPhotos({ photos: failed, now: parts.now() });
-  if (crashed.length > 0) await parts.db.strikePhotos({ photos: crashed, now: parts.now() });
+  // A process that ended while the run was being stopped is no photo's fault; the claim is given back with the run's end.
+  if (crashed.length > 0 && !signal.aborted) await parts.db.strikePhotos({ photos: crashed, now: parts.now() });
   return { done: results.length, failed: failed.length };
 }
 

@@ -12,6 +12,8 @@ export interface CaptionedFile {
 }
 
 const filesPerCall = 4;
+/** As for background work: decoding and models on a slow machine. */
+const timeoutMsPerFile = 60_000;
 
 export async function captionFiles(
   inference: InferencePool,
@@ -25,17 +27,12 @@ export async function captionFiles(
   for (let start = 0; start < paths.length; start += filesPerCall) {
     throwIfCancelled(signal);
     const some = paths.slice(start, start + filesPerCall);
-    const outcomes = await withCrashesBlamed(some, (batch) =>
-      lane.analyse({
-        photos: batch.map((path) => ({
-          path: resolve(path),
-          sha256: null,
-          thumbnail: false,
-          embedding: false,
-          caption: true,
-        })),
-      }),
-    );
+    const outcomes = await withCrashesBlamed(some, (batch) => {
+      throwIfCancelled(signal);
+      const photos = batch.map((path) => ({ ...captionOnly, path: resolve(path) }));
+      return lane.analyse({ photos }, { signal, timeoutMs: timeoutMsPerFile * batch.length });
+    });
+    throwIfCancelled(signal);
     some.forEach((path, index) => {
       const outcome = outcomes[index];
       if (outcome === 'crashed' || !outcome) captions.push({ path, caption: null, alternatives: [], error: poison });
@@ -48,6 +45,8 @@ export async function captionFiles(
   }
   return { captions, model: pack.captionModelId };
 }
+
+const captionOnly = { sha256: null, thumbnail: false, embedding: false, caption: true };
 
 const poison = { code: 'decode/poison', message: 'the file ended the process that read it; it is damaged or hostile' };
 

@@ -2,10 +2,11 @@
 
 import type { IdentifiedFile, InferenceService, Outcome } from '../../inference/protocol.ts';
 import type { ClaimedFile, Failure, LibraryDb } from '../../library-db/library-db.ts';
+import { throwIfCancelled } from '../../platform/app-error.ts';
 import type { Remote } from '../../platform/rpc.ts';
 import { type Crashed, withCrashesBlamed } from './crash-blame.ts';
 
-/** Time for one file: reading 512 MB from a slow disk. A call over it kills nothing; the file is tried again later. */
+/** Time for one file: reading 512 MB from a slow disk. A call over it ends the process, which may hang. */
 const timeoutMsPerFile = 60_000;
 
 /** @returns how many of the files failed. */
@@ -13,16 +14,19 @@ export async function identifyFiles(
   parts: { readonly db: LibraryDb; now(): number },
   lane: Remote<InferenceService>,
   files: readonly ClaimedFile[],
+  signal: AbortSignal,
 ): Promise<number> {
-  const outcomes = await withCrashesBlamed<ClaimedFile, Outcome<IdentifiedFile>>(files, (some) =>
-    lane.identify({ paths: some.map((file) => file.path) }, { timeoutMs: timeoutMsPerFile * some.length }),
-  );
+  const outcomes = await withCrashesBlamed<ClaimedFile, Outcome<IdentifiedFile>>(files, (some) => {
+    throwIfCancelled(signal);
+    return lane.identify({ paths: some.map((file) => file.path) }, { timeoutMs: timeoutMsPerFile * some.length });
+  });
   const known = files.flatMap((file, index) => {
     const outcome = outcomes[index];
     return outcome && outcome !== 'crashed' && outcome.ok ? [{ fileId: file.fileId, ...outcome.value }] : [];
   });
   const failed = files.flatMap((file, index) => failureOf(file, outcomes[index]));
-  const crashed = files.filter((_, index) => outcomes[index] === 'crashed');
+  // A process that ended while the run was being stopped is no file's fault; the claim is given back with the run's end.
+  const crashed = signal.aborted ? [] : files.filter((_, index) => outcomes[index] === 'crashed');
   if (known.length > 0) await parts.db.identifyFiles({ files: known, now: parts.now() });
   if (failed.length > 0) await parts.db.failFiles({ files: failed, now: parts.now() });
   if (crashed.length > 0) await parts.db.strikeFiles({ fileIds: crashed.map((file) => file.fileId), now: parts.now() });

@@ -48,7 +48,6 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
       return await workOnce(parts, lane, { together, backlog, signal: signals });
     } finally {
       busy--;
-      parts.work.announce();
     }
   }
 
@@ -56,10 +55,16 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
     for (;;) {
       throwIfCancelled(signals);
       const seen = parts.work.version();
-      if (await step(lane)) continue;
-      if (busy === 0 && !(await parts.db.nextRetryAt({ wanted: parts.wanted }))) return;
-      await parts.work.next(seen, await untilRetry(parts), signals);
+      if (await step(lane)) {
+        // Only what changed the state of the work is announced: idle lanes that woke each other would never rest.
+        parts.work.announce();
+        continue;
+      }
+      const retryInMs = await untilRetry(parts);
+      if (busy === 0 && retryInMs === null) break;
+      await parts.work.next(seen, retryInMs, signals);
     }
+    parts.work.announce();
   }
 
   const runs = parts.lanes.map((lane) =>
@@ -72,7 +77,8 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
   const outcomes = await Promise.allSettled(runs);
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   if (errors.length === 0) return;
-  await parts.db.releaseClaims({ now: parts.now() });
+  // A store that fails even here is the error already in hand; the next run frees the claims first of all.
+  await parts.db.releaseClaims({ now: parts.now() }).catch(() => undefined);
   throw errors.find((error) => !(error instanceof CancelledError)) ?? errors[0];
 }
 
@@ -89,10 +95,14 @@ async function workOnce(parts: IndexRunParts, lane: Remote<InferenceService>, st
   return (await identifyOnce(parts, lane, step)) || (await lookOnce(parts, lane, step));
 }
 
-async function identifyOnce(parts: IndexRunParts, lane: Remote<InferenceService>, { backlog }: Step): Promise<boolean> {
+async function identifyOnce(
+  parts: IndexRunParts,
+  lane: Remote<InferenceService>,
+  { backlog, signal }: Step,
+): Promise<boolean> {
   const files = await parts.db.claimFiles({ limit: filesPerClaim, now: parts.now() });
   if (files.length === 0) return false;
-  const failed = await identifyFiles(parts, lane, files);
+  const failed = await identifyFiles(parts, lane, files, signal);
   parts.progress.addFailed(failed);
   backlog.photos += files.length - failed;
   return true;

@@ -21,6 +21,8 @@ export function createProgressMeter(now: () => number): ProgressMeter {
 
   return {
     phase(name) {
+      // What was counted belongs to the run before.
+      if (phase === 'idle') total = done = failed = 0;
       if (name !== phase) marks = [{ at: now(), done }];
       phase = name;
     },

@@ -70,7 +70,7 @@ function refuseOverlap(
   if (isInside(real, libraryFolder)) {
     throw new AppError('library/folder-overlaps', `${path} is part of the library itself; name a folder of photos`);
   }
-  for (const other of [...registered.map((folder) => folder.path), ...chosen]) {
+  for (const other of registered.map((folder) => folder.path)) {
     if (other === real) continue;
     if (isInside(real, other)) {
       throw new AppError(
@@ -82,6 +82,14 @@ function refuseOverlap(
       throw new AppError(
         'library/folder-overlaps',
         `${path} holds ${other}, which is in the library already; name the other folders one by one`,
+      );
+    }
+  }
+  for (const other of chosen) {
+    if (other !== real && (isInside(real, other) || isInside(other, real))) {
+      throw new AppError(
+        'library/folder-overlaps',
+        `${path} and ${other} lie one inside the other; name only the outer one`,
       );
     }
   }

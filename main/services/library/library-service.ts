@@ -1,5 +1,5 @@
 // The use-cases on a library as a whole: add folders, say how things stand, show one photo. Shell process.
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { LibraryStatus, PhotoReport } from '../../../preload/contract/library.ts';
@@ -51,13 +51,18 @@ export function createLibraryService(parts: LibraryParts): LibraryService {
       };
     },
     async showPhoto({ path }) {
-      const details = await parts.db.photoByPath({ path: resolve(path) });
+      const details = await parts.db.photoByPath({ path: await realPath(path) });
       if (!details) {
         throw new AppError('library/photo-not-found', `${path} is not in the library; add its folder first`);
       }
       return toReport(details);
     },
   };
+}
+
+/** Files are stored by real path, and a person may come by a link. A file that is gone keeps the path it is asked by. */
+function realPath(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
 }
 
 async function folderState(path: string): Promise<'online' | 'offline'> {

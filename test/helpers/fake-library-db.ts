@@ -1,0 +1,376 @@
+// A library held in memory that keeps the promises of LibraryDb in the plainest way. Test processes.
+
+import type {
+  ClaimedPhoto,
+  Failure,
+  FolderRow,
+  LibraryDb,
+  PhotoFacts,
+  PhotoResult,
+  Stage,
+  StageVersion,
+  StoredVector,
+} from '../../main/library-db/library-db.ts';
+import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
+
+type State = 'ready' | 'running' | 'waiting' | 'done' | 'failed';
+
+interface Work {
+  state: State;
+  attempts: number;
+  strikes: number;
+  notBefore: number;
+  failure: Failure | null;
+}
+
+export interface FakeFile extends Work {
+  readonly id: number;
+  readonly folderId: number;
+  readonly relPath: string;
+  sizeBytes: number;
+  mtimeMs: number;
+  scanId: number;
+  missing: boolean;
+  photoId: number | null;
+}
+
+export interface FakePhoto {
+  readonly id: number;
+  readonly facts: PhotoFacts;
+  readonly jobs: Map<Stage, Work & { version: string }>;
+  readonly vectors: Map<string, StoredVector>;
+  captions: readonly string[];
+  captionModel: string | null;
+  ownCaptions: readonly string[];
+  thumbnail: PhotoResult['thumbnail'] | null;
+}
+
+export interface FakeLibraryDb extends LibraryDb {
+  readonly files: FakeFile[];
+  readonly photos: FakePhoto[];
+  /** Names of the methods called, in order. */
+  readonly calls: string[];
+}
+
+const poison: Failure = { code: 'decode/poison', message: 'reading this file ended the process twice' };
+const fresh = (): Work => ({ state: 'ready', attempts: 0, strikes: 0, notBefore: 0, failure: null });
+
+export function fakeLibraryDb(): FakeLibraryDb {
+  const folders: FolderRow[] = [];
+  const files: FakeFile[] = [];
+  const photos: FakePhoto[] = [];
+  const calls: string[] = [];
+  let scans = 0;
+
+  const pathOf = (file: FakeFile): string => `${folders[file.folderId - 1]?.path}/${file.relPath}`;
+  const present = (photo: FakePhoto): FakeFile | undefined =>
+    files.find((file) => file.photoId === photo.id && !file.missing);
+  const photoOf = (id: number): FakePhoto => {
+    const photo = photos[id - 1];
+    if (!photo) throw new Error(`no photo ${id}`);
+    return photo;
+  };
+  const fileOf = (id: number): FakeFile => {
+    const file = files[id - 1];
+    if (!file) throw new Error(`no file ${id}`);
+    return file;
+  };
+  const inFolders = (ids: readonly number[], folderId: number): boolean => ids.length === 0 || ids.includes(folderId);
+
+  /** The stage's job of a photo; an absent one, or one of another version, is work to do. */
+  function job(photo: FakePhoto, { stage, version }: StageVersion): Work & { version: string } {
+    const known = photo.jobs.get(stage);
+    if (known?.version === version) return known;
+    const made = { ...fresh(), version };
+    photo.jobs.set(stage, made);
+    return made;
+  }
+  const asked = (photo: FakePhoto, stage: Stage): boolean => stage !== 'own' || photo.ownCaptions.length > 0;
+  function claimable(work: Work, now: number): boolean {
+    return work.state === 'ready' || (work.state === 'waiting' && work.notBefore <= now);
+  }
+  const lacks = (photo: FakePhoto, entry: StageVersion, now: number): boolean =>
+    asked(photo, entry.stage) && claimable(job(photo, entry), now);
+  function fail(work: Work, failure: Failure, now: number): void {
+    const again = retryAt(failure.code, work.attempts, now, () => 0);
+    work.attempts++;
+    work.failure = failure;
+    work.state = again === null ? 'failed' : 'waiting';
+    work.notBefore = again ?? 0;
+  }
+  function strike(work: Work): boolean {
+    work.strikes++;
+    const isPoison = work.strikes >= strikesToPoison;
+    work.state = isPoison ? 'failed' : 'ready';
+    if (isPoison) work.failure = poison;
+    return isPoison;
+  }
+  function photoState(photo: FakePhoto, wanted: readonly StageVersion[]): 'done' | 'failed' | 'pending' {
+    const states = wanted.filter((entry) => asked(photo, entry.stage)).map((entry) => job(photo, entry).state);
+    if (states.includes('failed')) return 'failed';
+    return states.every((state) => state === 'done') ? 'done' : 'pending';
+  }
+
+  const db: LibraryDb = {
+    async registerFolder({ path, now }) {
+      const known = folders.find((folder) => folder.path === path);
+      const folder = known ?? { id: folders.length + 1, path, addedAt: now };
+      if (!known) folders.push(folder);
+      return { folder, known: known !== undefined };
+    },
+    listFolders: async () => [...folders],
+    beginScan: async () => ({ scanId: ++scans }),
+    async applyScan({ folderId, scanId, files: seen }) {
+      const counts = { added: 0, changed: 0, unchanged: 0 };
+      for (const { relPath, sizeBytes, mtimeMs } of seen) {
+        const file = files.find((known) => known.folderId === folderId && known.relPath === relPath);
+        if (!file) {
+          const id = files.length + 1;
+          files.push({ id, folderId, relPath, sizeBytes, mtimeMs, scanId, missing: false, photoId: null, ...fresh() });
+          counts.added++;
+          continue;
+        }
+        const same = file.sizeBytes === sizeBytes && file.mtimeMs === mtimeMs;
+        counts[same ? 'unchanged' : 'changed']++;
+        Object.assign(file, { sizeBytes, mtimeMs, scanId, missing: false }, same ? {} : fresh());
+      }
+      return counts;
+    },
+    async finishScan({ folderId, scanId, unreadable }) {
+      const below = (relPath: string): boolean =>
+        unreadable.some((folder) => folder === '' || relPath.startsWith(`${folder}/`));
+      const gone = files.filter(
+        (file) => file.folderId === folderId && !file.missing && file.scanId !== scanId && !below(file.relPath),
+      );
+      for (const file of gone) file.missing = true;
+      return { missing: gone.length };
+    },
+    async retryPassing({ folderIds }) {
+      const passing = (work: Work): boolean =>
+        (work.state === 'failed' || work.state === 'waiting') && /^(fs|inference)\//.test(work.failure?.code ?? '');
+      const again = files.filter((file) => inFolders(folderIds, file.folderId) && passing(file));
+      for (const file of again) Object.assign(file, fresh());
+      const work = photos.flatMap((photo) => [...photo.jobs.values()].filter(passing));
+      for (const entry of work) Object.assign(entry, fresh());
+      return { files: again.length, photos: work.length };
+    },
+
+    async claimFiles({ limit, now }) {
+      const claimed = files
+        .filter((file) => !file.missing && claimable(file, now))
+        .sort((a, b) => b.mtimeMs - a.mtimeMs || a.id - b.id)
+        .slice(0, limit);
+      for (const file of claimed) file.state = 'running';
+      return claimed.map((file) => ({
+        fileId: file.id,
+        path: pathOf(file),
+        sizeBytes: file.sizeBytes,
+        mtimeMs: file.mtimeMs,
+      }));
+    },
+    async identifyFiles({ files: identified }) {
+      return identified.map(({ fileId, facts }) => {
+        const file = fileOf(fileId);
+        const known = photos.find((photo) => photo.facts.sha256 === facts.sha256);
+        const photo = known ?? {
+          id: photos.length + 1,
+          facts,
+          jobs: new Map(),
+          vectors: new Map(),
+          captions: [],
+          captionModel: null,
+          ownCaptions: [],
+          thumbnail: null,
+        };
+        if (!known) photos.push(photo);
+        Object.assign(file, fresh(), { state: 'done', photoId: photo.id });
+        return { fileId, photoId: photo.id, known: known !== undefined };
+      });
+    },
+    async failFiles({ files: failed, now }) {
+      for (const { fileId, code, message } of failed) fail(fileOf(fileId), { code, message }, now);
+    },
+    strikeFiles: async ({ fileIds }) => ({ poisoned: fileIds.filter((id) => strike(fileOf(id))) }),
+
+    async claimPhotos({ wanted, together, limit, now }) {
+      const claimed: ClaimedPhoto[] = [];
+      const open = photos.filter(present).reverse();
+      for (const [index, entry] of wanted.entries()) {
+        if (!together && claimed.length > 0) break;
+        for (const photo of open) {
+          if (claimed.length >= limit) break;
+          if (!lacks(photo, entry, now)) continue;
+          const stages = (together ? wanted.slice(index) : [entry]).filter((other) => lacks(photo, other, now));
+          for (const stage of stages) job(photo, stage).state = 'running';
+          const names = stages.map(({ stage }) => stage);
+          claimed.push({
+            photoId: photo.id,
+            sha256: photo.facts.sha256,
+            path: pathOf(present(photo) as FakeFile),
+            stages: names,
+            ownCaptions: names.includes('own') ? photo.ownCaptions : [],
+          });
+        }
+      }
+      return claimed;
+    },
+    async completePhotos({ results }) {
+      for (const { photoId, done, vectors, thumbnail, captions } of results) {
+        const photo = photoOf(photoId);
+        for (const vector of vectors) photo.vectors.set(`${vector.kind} ${vector.modelId}`, vector);
+        if (thumbnail) photo.thumbnail = thumbnail;
+        if (captions) Object.assign(photo, { captions: captions.texts, captionModel: captions.model });
+        for (const entry of done) Object.assign(job(photo, entry), fresh(), { state: 'done' });
+      }
+    },
+    async failPhotos({ photos: failed, now }) {
+      for (const { photoId, stages, code, message } of failed) {
+        for (const entry of stages) fail(job(photoOf(photoId), entry), { code, message }, now);
+      }
+    },
+    async strikePhotos({ photos: struck }) {
+      const poisoned = struck.filter(
+        ({ photoId, stages }) => stages.filter((entry) => strike(job(photoOf(photoId), entry))).length > 0,
+      );
+      return { poisoned: poisoned.map(({ photoId }) => photoId) };
+    },
+    async releaseClaims() {
+      const running = files.filter((file) => file.state === 'running');
+      const jobs = photos.flatMap((photo) => [...photo.jobs.values()].filter((work) => work.state === 'running'));
+      for (const work of [...running, ...jobs]) work.state = 'ready';
+      return { files: running.length, photos: jobs.length };
+    },
+    async nextRetryAt({ wanted }) {
+      const jobs = photos.filter(present).flatMap((photo) => wanted.map((entry) => job(photo, entry)));
+      const times = [...files.filter((file) => !file.missing), ...jobs]
+        .filter((work) => work.state === 'waiting')
+        .map((work) => work.notBefore);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+
+    async counts({ wanted }) {
+      const live = photos.filter(present);
+      const left = (entry: StageVersion): number =>
+        live.filter((photo) => asked(photo, entry.stage) && !['done', 'failed'].includes(job(photo, entry).state))
+          .length;
+      const pendingByStage = { look: 0, caption: 0, own: 0 };
+      for (const entry of wanted) pendingByStage[entry.stage] = left(entry);
+      return {
+        folders: folders.map((folder) => {
+          const own = files.filter((file) => file.folderId === folder.id);
+          return {
+            ...folder,
+            files: own.filter((file) => !file.missing).length,
+            missing: own.filter((file) => file.missing).length,
+          };
+        }),
+        files: files.filter((file) => !file.missing).length,
+        photos: live.length,
+        indexed: live.filter((photo) => photo.jobs.get('look')?.state === 'done').length,
+        pending: live.filter((photo) => photoState(photo, wanted) === 'pending').length,
+        pendingByStage,
+        unidentified: files.filter((file) => !file.missing && !['done', 'failed'].includes(file.state)).length,
+        failed:
+          files.filter((file) => file.state === 'failed').length +
+          live.filter((photo) => photoState(photo, wanted) === 'failed').length,
+      };
+    },
+    async failures({ folderIds, limit }) {
+      return files
+        .filter((file) => inFolders(folderIds, file.folderId) && !file.missing)
+        .flatMap((file) => {
+          const jobs = file.photoId === null ? [] : [...photoOf(file.photoId).jobs.values()];
+          const failed = [file, ...jobs].find((work) => work.state === 'failed')?.failure;
+          return failed ? [{ path: pathOf(file), ...failed }] : [];
+        })
+        .sort((a, b) => (a.path < b.path ? -1 : 1))
+        .slice(0, limit);
+    },
+    async folderOutcome({ folderIds, wanted }) {
+      const states = files
+        .filter((file) => inFolders(folderIds, file.folderId) && !file.missing)
+        .map((file) => {
+          if (file.photoId === null) return file.state === 'failed' ? 'failed' : 'pending';
+          return photoState(photoOf(file.photoId), wanted);
+        });
+      const of = (state: string): number => states.filter((other) => other === state).length;
+      return { files: states.length, indexed: of('done'), failed: of('failed'), pending: of('pending') };
+    },
+
+    async photoByPath({ path }) {
+      const file = files.find((other) => pathOf(other) === path);
+      if (!file || file.photoId === null) return null;
+      const photo = photoOf(file.photoId);
+      const [own] = photo.ownCaptions;
+      const [generated] = photo.captions;
+      const failed = [...photo.jobs.values()].find((work) => work.state === 'failed')?.failure ?? null;
+      return {
+        ...photo.facts,
+        photoId: photo.id,
+        path,
+        caption: own
+          ? { text: own, source: 'person', model: null }
+          : generated
+            ? { text: generated, source: 'model', model: photo.captionModel }
+            : null,
+        vectors: [...photo.vectors.values()].map(({ kind, modelId, data }) => ({
+          kind,
+          model: modelId,
+          dim: data.length,
+        })),
+        failure: failed,
+      };
+    },
+    async summaries({ photoIds }) {
+      return photoIds.flatMap((id) => {
+        const photo = photos[id - 1];
+        const file = photo && present(photo);
+        return file
+          ? [{ photoId: id, path: pathOf(file), caption: photo.ownCaptions[0] ?? photo.captions[0] ?? null }]
+          : [];
+      });
+    },
+    thumbnail: async ({ photoId }) => photoOf(photoId).thumbnail ?? null,
+    async setOwnCaptions({ photoId, texts }) {
+      const photo = photoOf(photoId);
+      photo.ownCaptions = texts;
+      photo.jobs.delete('own');
+    },
+    async searchWords({ text, limit }) {
+      const words = text.toLowerCase().split(/\s+/);
+      const scored = photos
+        .map((photo) => {
+          const known = [...photo.ownCaptions, ...photo.captions].join(' ').toLowerCase().split(/\s+/);
+          return { id: photo.id, score: words.filter((word) => known.includes(word)).length };
+        })
+        .filter(({ score }) => score > 0)
+        .sort((a, b) => b.score - a.score)
+        .slice(0, limit);
+      return { photoIds: scored.map(({ id }) => id), scores: scored.map(({ score }) => score) };
+    },
+    health: async () => ({
+      sqliteVersion: '3.51.3',
+      schemaVersion: 30,
+      journalMode: 'wal',
+      synchronous: 2,
+      pageSizeBytes: 16_384,
+      sizeBytes: 1_250_000,
+      quickCheck: 'ok',
+    }),
+    close: async () => undefined,
+  };
+  return { ...recorded(db, calls), files, photos, calls };
+}
+
+/** Every call is noted, and answers come a turn later, as from another thread. */
+function recorded(db: LibraryDb, calls: string[]): LibraryDb {
+  const methods = Object.entries(db).map(([name, method]) => [
+    name,
+    async (input: unknown) => {
+      calls.push(name);
+      await Promise.resolve();
+      return (method as (input: unknown) => Promise<unknown>)(input);
+    },
+  ]);
+  return Object.fromEntries(methods) as LibraryDb;
+}
