@@ -25,13 +25,13 @@ export const folderWalkerMethods = ['begin', 'next', 'end'] as const satisfies r
 /** Files in one portion: about 100 KB of message, one write transaction. */
 const portionFiles = 1000;
 
-export function createFolderWalker(): FolderWalker {
+export function createFolderWalker(limit = portionFiles): FolderWalker {
   const walks = new Map<number, Generator<WalkPortion, void>>();
   let nextId = 1;
   return {
     async begin({ root }) {
       const walkId = nextId++;
-      walks.set(walkId, portionsOf(root));
+      walks.set(walkId, portionsOf(root, limit));
       return { walkId };
     },
     async next({ walkId }) {
@@ -46,14 +46,14 @@ export function createFolderWalker(): FolderWalker {
   };
 }
 
-function* portionsOf(root: string): Generator<WalkPortion, void> {
+function* portionsOf(root: string, limit: number): Generator<WalkPortion, void> {
   let files: ScannedFile[] = [];
   let unreadable: string[] = [];
   for (const folder of walkFolder(root)) {
     if (folder.unreadable) unreadable.push(folder.relPath);
     for (const file of folder.files) {
       files.push(file);
-      if (files.length < portionFiles) continue;
+      if (files.length < limit) continue;
       yield { files, unreadable, done: false };
       files = [];
       unreadable = [];

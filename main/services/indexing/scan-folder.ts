@@ -1,6 +1,6 @@
 // Brings the table of files in step with a folder on disk: new, changed, unchanged, gone. Shell process.
 import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
-import { CancelledError } from '../../platform/app-error.ts';
+import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { FolderWalker } from '../../watching/folder-walker.ts';
 
 export interface ScanOutcome {
@@ -37,6 +37,7 @@ export async function scanFolder(
     }
     done = portion.done;
   }
+  throwIfCancelled(options.signal);
   const { missing } = await db.finishScan({ folderId: folder.id, scanId, unreadable, now: now() });
   return { ...sum, missing };
 }

@@ -1,0 +1,73 @@
+// What doctor reports, and what it calls a problem.
+import { describe, expect, it } from 'vitest';
+import type { InferencePool } from '../../../../../main/inference/inference-pool.ts';
+import type { StoreHealth } from '../../../../../main/library-db/library-db.ts';
+import { AppError } from '../../../../../main/platform/app-error.ts';
+import { examine } from '../../../../../main/services/doctor/doctor-service.ts';
+import { DoctorReport } from '../../../../../preload/contract/shell.ts';
+import { fakePool } from '../../../../helpers/fake-inference.ts';
+import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
+
+async function report(
+  options: { pack?: InferencePool['pack']; health?: Partial<StoreHealth>; mode?: 'owner' | 'reader' } = {},
+) {
+  const db = fakeLibraryDb();
+  const health = async () => ({ ...(await db.health()), ...options.health });
+  const inference = { ...fakePool(), ...(options.pack ? { pack: options.pack } : {}) };
+  const parts = {
+    db: { ...db, health },
+    inference,
+    libraryFolder: '/lib',
+    mode: options.mode ?? 'owner',
+    version: '1.2',
+  };
+  const { problems, ...rest } = DoctorReport.parse(await examine(parts));
+  // Whether this machine allows many watches is its own affair.
+  return { ...rest, problems: problems.filter((line) => !line.includes('folder watches')) };
+}
+
+describe('doctor', () => {
+  it('finds nothing wrong with a sound installation', async () => {
+    const { versions, packs, providers, store, problems } = await report();
+    expect(versions).toEqual({
+      photoseek: '1.2',
+      node: process.versions.node,
+      sqlite: '3.51.3',
+      onnxruntime: '1.30.0',
+    });
+    expect(packs).toEqual([expect.objectContaining({ id: 'tiny', active: true, state: 'ok', sizeMb: 1.2 })]);
+    expect(providers).toEqual([{ name: 'cpu', used: true, reason: 'always there' }]);
+    expect(store).toEqual({
+      library: '/lib',
+      mode: 'owner',
+      sqlite: '3.51.3',
+      schema: 30,
+      journal: 'wal',
+      synchronous: 'full',
+      sizeMb: 1.3,
+      check: 'ok',
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it('reports a pack that cannot be opened instead of failing itself', async () => {
+    const broken = await report({
+      pack: () => Promise.reject(new AppError('model/checksum', 'image.onnx is damaged')),
+    });
+    expect(broken).toMatchObject({ packs: [], providers: [], problems: ['image.onnx is damaged'] });
+    const foreign = await report({ pack: () => Promise.reject(new Error('/secret')) });
+    expect(foreign.problems).toEqual(['the model pack could not be opened']);
+  });
+
+  it('calls a damaged database and a second owner problems', async () => {
+    const { problems, store } = await report({
+      health: { quickCheck: 'row 3 missing', synchronous: 9 },
+      mode: 'reader',
+    });
+    expect(problems).toEqual([
+      expect.stringContaining('the database is damaged (row 3 missing)'),
+      expect.stringContaining('another Photoseek has this library open'),
+    ]);
+    expect(store).toMatchObject({ mode: 'reader', synchronous: '9', check: 'row 3 missing' });
+  });
+});
