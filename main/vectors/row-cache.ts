@@ -8,6 +8,7 @@ export interface RowCache {
   rows(photoIds: readonly number[]): (Float32Array | null)[];
   /** To be called for each photo whose vector changed or went. */
   forget(photoId: number): void;
+  clear(): void;
   bytes(): number;
 }
 
@@ -41,6 +42,10 @@ export function createRowCache(
 
   return {
     forget,
+    clear() {
+      kept.clear();
+      bytes = 0;
+    },
     bytes: () => bytes,
     rows(photoIds) {
       const missing = photoIds.filter((photoId) => !kept.has(photoId));

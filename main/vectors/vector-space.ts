@@ -53,6 +53,13 @@ export function createVectorSpace(
     }
   }
 
+  /** The log went back: the library was replaced by an older copy, and nothing held is known to be in it. */
+  function forgetAll(): void {
+    matrix = undefined;
+    cursor = firstCursor;
+    cache.clear();
+  }
+
   function checked(vector: Float32Array): Int8Matrix | undefined {
     if (matrix && vector.length !== matrix.dim) {
       throw mismatch(`a query of ${vector.length} numbers against vectors of ${matrix.dim}`, id.modelId);
@@ -63,7 +70,9 @@ export function createVectorSpace(
 
   return {
     follow() {
-      if (cursor !== firstCursor && cursor.seq === source.lastSeq()) return;
+      const lastSeq = source.lastSeq();
+      if (cursor !== firstCursor && cursor.seq === lastSeq) return;
+      if (lastSeq < cursor.seq) forgetAll();
       for (let more = true; more; ) {
         const changes = source.changesSince(id.kind, id.modelId, cursor, followRows);
         drop(changes.removed);

@@ -5,6 +5,8 @@ import type { VectorSource } from '../../../../main/vectors/vector-source.ts';
 export interface MemorySource extends VectorSource {
   put(kind: VectorKind, modelId: string, photoId: number, vector: Float32Array): void;
   delete(kind: VectorKind, modelId: string, photoId: number): void;
+  /** Takes everything back: an older, empty copy of the library is in its place. */
+  reset(): void;
   /** Full vectors handed out so far. */
   rowsRead(): number;
   changesRead(): number;
@@ -27,6 +29,10 @@ export function memorySource(): MemorySource {
       const key = keyOf(kind, modelId);
       spaces.get(key)?.delete(photoId);
       log.push({ key, photoId });
+    },
+    reset() {
+      log.length = 0;
+      spaces.clear();
     },
     rowsRead: () => rowsRead,
     changesRead: () => changesRead,

@@ -33,7 +33,8 @@ export function vectorModel(dim: number, seed: number): VectorModel {
 
   function project(blur: number, shift: number): Float32Array {
     const centre = centres[Math.floor(random() * centres.length)] as Float32Array;
-    const vector = common.map((value, i) => 6 * value + shift * (gap[i] as number));
+    const vector = new Float32Array(dim);
+    for (let i = 0; i < dim; i++) vector[i] = 6 * (common[i] as number) + shift * (gap[i] as number);
     for (let k = 0; k < latentDim; k++) {
       const weight = (spectrum[k] as number) * ((centre[k] as number) + blur * normal());
       const axis = basis[k] as Float32Array;
@@ -47,6 +48,8 @@ export function vectorModel(dim: number, seed: number): VectorModel {
 
 /** The vector scaled to length 1. */
 export function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
   return vector.map((value) => value / length);
 }
