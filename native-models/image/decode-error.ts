@@ -1,9 +1,8 @@
 // Converts what sharp throws into the codes of this project, once. Inference process; pure.
 import { ModelError } from '../errors.ts';
 
-/** Messages of sharp and libvips start with these; the rest of the line is the detail worth showing. */
-const noise =
-  /^(Input (buffer|file) (has corrupt header|is missing|contains unsupported image format):?|VipsJpeg:|vips\w+:|Vips\w+:)\s*/;
+/** Messages of sharp and of libvips' operations start with these; the rest of the line is the detail worth showing. */
+const noise = /^(Input buffer (has corrupt header|contains unsupported image format):?\s*)?(\w+:\s*)?/;
 
 /** A sound file of a kind that the decoders were not built for, such as TIFF with LZMA or old-style JPEG inside. */
 const lacksVariant = /not configured|not supported|not a whole number of bytes|bad labq format/;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTextTokenizer, loadTokenizer } from '../../native-models/embedding/tokenizer.ts';
 import { shippedPacksFolder } from '../../native-models/files/locate-packs.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';
-import { type ModelPack, openPack, type PhotoAnalysis } from '../../native-models/open-pack.ts';
+import { type ModelPack, openPack } from '../../native-models/open-pack.ts';
+import type { PhotoAnalysis } from '../../native-models/photo-analyser.ts';
 
 /** Written by native-models/training/goldens.py: Pillow's decode and resize, PyTorch-free Python over the same graphs. */
 interface Goldens {
