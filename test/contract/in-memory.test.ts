@@ -1,0 +1,202 @@
+// The contract over the in-memory transport: for every method a valid, an invalid, a cancelled and a peer-gone case.
+import { describe, expect, it } from 'vitest';
+import { inMemoryTransport } from '../../main/api/in-memory-transport.ts';
+import { createRouter, type Router } from '../../main/api/router.ts';
+import { AppError, CancelledError } from '../../main/platform/app-error.ts';
+import { silentLog } from '../../main/platform/log.ts';
+import { CallCancelled, CallError, createClient } from '../../preload/contract/client.ts';
+import type { CallContext } from '../../preload/contract/define.ts';
+import { contract, type PhotosHandlers } from '../../preload/contract/index.ts';
+import {
+  type AnyHandler,
+  contractMethods,
+  fakeHandlers,
+  type MethodName,
+  sampleOutputs,
+} from '../helpers/fake-handlers.ts';
+import { settled } from '../helpers/manual-clock.ts';
+
+type Call = (input: unknown, options?: { signal?: AbortSignal }) => Promise<unknown>;
+
+function connect(handlers: PhotosHandlers, local = true) {
+  let router: Router | undefined;
+  const transport = inMemoryTransport((send) => {
+    router = createRouter(contract, handlers, send, { log: silentLog(), local, checkOutput: true });
+    return router;
+  });
+  const client = createClient(contract, transport) as unknown as Record<string, Record<string, Call>>;
+  const call = (name: string, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown> => {
+    const [domain = '', method = ''] = name.split('.');
+    return client[domain]?.[method]?.(input, options) ?? Promise.reject(new Error(`no ${name}`));
+  };
+  return { call, disconnect: () => router?.disconnect() };
+}
+
+interface Cases {
+  readonly valid: object;
+  /** What the handler gets of `valid`, defaults filled in. */
+  readonly parsed: object;
+  readonly invalid: readonly unknown[];
+}
+
+const evaluation = { images: '/i', captions: '/c.tsv' };
+const cases: Record<MethodName, Cases> = {
+  'library.addFolders': {
+    valid: { paths: ['/photos'] },
+    parsed: { paths: ['/photos'] },
+    invalid: [{ paths: [] }, { paths: [''] }, { paths: '/photos' }, { paths: ['x'.repeat(4097)] }],
+  },
+  'library.status': {
+    valid: {},
+    parsed: { failureLimit: 100 },
+    invalid: [{ failureLimit: -1 }, { failureLimit: 1.5 }],
+  },
+  'library.showPhoto': { valid: { path: 'a' }, parsed: { path: 'a' }, invalid: [{}, { path: '' }, { path: 7 }] },
+  'indexing.run': { valid: {}, parsed: { folderIds: [] }, invalid: [{ folderIds: ['1'] }, { folderIds: [0.5] }] },
+  'indexing.progress': { valid: {}, parsed: {}, invalid: [] },
+  'indexing.captionFiles': {
+    valid: { paths: ['a'] },
+    parsed: { paths: ['a'] },
+    invalid: [{ paths: [] }, { paths: [1] }],
+  },
+  'search.find': {
+    valid: { text: 'snow' },
+    parsed: { text: 'snow', mode: 'fused', limit: 20 },
+    invalid: [
+      { text: 'x'.repeat(501) },
+      { text: 'x', mode: 'best' },
+      { text: 'x', limit: 0 },
+      { text: 'x', limit: 1001 },
+    ],
+  },
+  'evaluation.run': {
+    valid: evaluation,
+    parsed: { ...evaluation, limit: null, ownCaptions: 0, ownShare: 1, report: false },
+    invalid: [
+      { images: '/i' },
+      { ...evaluation, ownShare: 1.1 },
+      { ...evaluation, ownCaptions: -1 },
+      { ...evaluation, limit: 0 },
+    ],
+  },
+  'shell.doctor': { valid: {}, parsed: {}, invalid: [] },
+};
+
+/** Waits for its signal, and says when it runs. */
+function waiting(): { handler: AnyHandler; started: Promise<CallContext> } {
+  let tell = (_context: CallContext): void => undefined;
+  const started = new Promise<CallContext>((resolve) => {
+    tell = resolve;
+  });
+  const handler: AnyHandler = (_input, context) =>
+    new Promise((_, reject) => {
+      context.signal.addEventListener('abort', () => reject(new CancelledError()));
+      tell(context);
+    });
+  return { handler, started };
+}
+
+it('has cases for every method', () => {
+  expect(Object.keys(cases).toSorted()).toEqual(
+    contractMethods()
+      .map(({ name }) => name)
+      .toSorted(),
+  );
+});
+
+describe.each(contractMethods())('$name', ({ name, local }) => {
+  const { valid, parsed, invalid } = cases[name];
+
+  it('answers a valid call, filling in what was left out', async () => {
+    const inputs: unknown[] = [];
+    const { call } = connect(
+      fakeHandlers({
+        [name]: async (input: never) => {
+          inputs.push(input);
+          return sampleOutputs[name];
+        },
+      }),
+    );
+    expect(await call(name, valid)).toEqual(sampleOutputs[name]);
+    expect(inputs).toEqual([parsed]);
+  });
+
+  it.each([...invalid, { ...valid, unknownKey: 1 }, null, 'text', undefined])(
+    'refuses %j before its handler',
+    async (input) => {
+      let handled = 0;
+      const { call } = connect(fakeHandlers({ [name]: async () => handled++ }));
+      const error = await call(name, input).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(CallError);
+      expect(error).toMatchObject({
+        code: 'input/invalid',
+        retry: 'never',
+        message: expect.stringMatching(/^[^\n]+$/),
+      });
+      expect(handled).toBe(0);
+    },
+  );
+
+  it('ends as cancelled when its caller asks, and is never started where it was cancelled before', async () => {
+    const { handler, started } = waiting();
+    const { call } = connect(fakeHandlers({ [name]: handler }));
+    const controller = new AbortController();
+    const running = call(name, valid, { signal: controller.signal });
+    await started;
+    controller.abort();
+    await expect(running).rejects.toBeInstanceOf(CallCancelled);
+    let handled = 0;
+    const other = connect(fakeHandlers({ [name]: async () => handled++ }));
+    await expect(other.call(name, valid, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CallCancelled);
+    await settled(1);
+    expect(handled).toBe(0);
+  });
+
+  it('is stopped when its caller has gone', async () => {
+    const { handler, started } = waiting();
+    const { call, disconnect } = connect(fakeHandlers({ [name]: handler }));
+    const running = expect(call(name, valid)).rejects.toBeInstanceOf(CallCancelled);
+    const { signal } = await started;
+    disconnect();
+    expect(signal.aborted).toBe(true);
+    await running;
+  });
+
+  it('passes on our errors with code and retry class, and hides foreign ones', async () => {
+    const own = connect(
+      fakeHandlers({
+        [name]: async () => {
+          throw new AppError('store/busy', 'wait a moment');
+        },
+      }),
+    );
+    await expect(own.call(name, valid)).rejects.toMatchObject({
+      name: 'CallError',
+      code: 'store/busy',
+      retry: 'later',
+      message: 'wait a moment',
+    });
+    const foreign = connect(
+      fakeHandlers({
+        [name]: async () => {
+          throw new Error('ENOENT /home/ada');
+        },
+      }),
+    );
+    await expect(foreign.call(name, valid)).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.not.stringContaining('ada'),
+    });
+  });
+
+  it('is checked on its way out too', async () => {
+    const { call } = connect(fakeHandlers({ [name]: async () => ({ not: 'this' }) }));
+    await expect(call(name, valid)).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it(local ? 'is offered on the person’s own terminal only' : 'is offered to every edge', async () => {
+    const answer = connect(fakeHandlers(), false).call(name, valid);
+    if (local) await expect(answer).rejects.toMatchObject({ code: 'input/unknown-method' });
+    else expect(await answer).toEqual(sampleOutputs[name]);
+  });
+});

@@ -1,0 +1,165 @@
+// The pool over children made of joined ends: its own troubles kept apart from those of the photos in hand.
+import { describe, expect, it } from 'vitest';
+import { createInferencePool } from '../../../../main/inference/inference-pool.ts';
+import { type InferenceService, inferenceMethods } from '../../../../main/inference/protocol.ts';
+import { AppError } from '../../../../main/platform/app-error.ts';
+import { serveSupervised } from '../../../../main/platform/handshake.ts';
+import { portPair, type WorkerPort } from '../../../../main/platform/worker-port.ts';
+import { fakeLane, openedPack, vectorOf } from '../../../helpers/fake-inference.ts';
+import { manualClock, settled } from '../../../helpers/manual-clock.ts';
+
+interface Child {
+  readonly port: WorkerPort;
+  readonly calls: string[];
+}
+
+/** @param start runs in a child before it is ready; `fatal` paths end the child that reads them, `hang` is never answered. */
+function setUp(options: { count?: number; start?: (child: number) => Promise<void> | void } = {}) {
+  const clock = manualClock();
+  const children: Child[] = [];
+  const pool = createInferencePool({
+    count: options.count ?? 1,
+    init: { packFolders: [], packId: 'tiny', threads: 1 },
+    clock,
+    spawn() {
+      const { owner, worker } = portPair();
+      const child: Child = { port: owner, calls: [] };
+      const index = children.push(child);
+      const lane = fakeLane();
+      const service: InferenceService = {
+        identify: (input) => lane.identify(input),
+        async analyse({ photos }) {
+          child.calls.push('analyse');
+          if (photos.some((photo) => photo.path === 'fatal')) owner.kill();
+          if (photos.some((photo) => photo.path === 'hang' || photo.path === 'fatal'))
+            await new Promise(() => undefined);
+          return lane.analyse({ photos });
+        },
+        async embedText(input) {
+          child.calls.push('embedText');
+          return lane.embedText(input);
+        },
+        warm: async () => undefined,
+        usage: () => lane.usage({}),
+      };
+      serveSupervised<unknown, InferenceService>(worker, async () => {
+        await options.start?.(index);
+        return { service, methods: inferenceMethods, facts: openedPack };
+      });
+      return owner;
+    },
+  });
+  const [lane] = pool.lanes;
+  if (!lane) throw new Error('no lane');
+  const analyse = (path: string, options?: { signal?: AbortSignal; timeoutMs?: number }) =>
+    lane.analyse({ photos: [{ path, sha256: null, thumbnail: false, embedding: true, caption: false }] }, options);
+  return { pool, clock, children, lane, analyse };
+}
+
+describe('inference pool', () => {
+  it('starts children on first use only, and gives the pack of the first', async () => {
+    const { pool, children } = setUp({ count: 3 });
+    expect(children).toHaveLength(0);
+    expect(await pool.pack()).toEqual(openedPack);
+    expect(await pool.pack()).toEqual(openedPack);
+    expect(children).toHaveLength(1);
+    expect(pool.states().map((state) => state.name)).toEqual(['ready', 'idle', 'idle']);
+    await pool.shutdown();
+  });
+
+  it('forgets a pack that could not be opened, so that a mended one is seen', async () => {
+    const { pool } = setUp({
+      start() {
+        throw new AppError('model/checksum', 'image.onnx is damaged');
+      },
+    });
+    for (let time = 0; time < 2; time++) await expect(pool.pack()).rejects.toMatchObject({ code: 'model/checksum' });
+    await pool.shutdown();
+  });
+
+  it('gives a waiting person’s sentence to the child with the least in hand', async () => {
+    const { pool, children, lane, analyse } = setUp({ count: 2 });
+    await pool.pack();
+    const busy = analyse('hang');
+    busy.catch(() => undefined);
+    await settled();
+    const { text } = await pool.embedText({ texts: ['snow'] }, { signal: new AbortController().signal });
+    expect(text).toEqual([vectorOf('snow')]);
+    expect(children.map((child) => child.calls)).toEqual([['analyse'], ['embedText']]);
+    expect(await lane.embedText({ texts: ['x'] })).toBeDefined();
+    const closing = pool.shutdown();
+    children[0]?.port.kill();
+    await expect(busy).rejects.toMatchObject({ code: 'inference/crashed' });
+    await closing;
+  });
+
+  it('serves on however many photos end it: each pays for itself', async () => {
+    const { pool, clock, children, analyse } = setUp();
+    await pool.pack();
+    for (let crash = 0; crash < 7; crash++) {
+      const ending = expect(analyse('fatal')).rejects.toMatchObject({ code: 'inference/crashed' });
+      await settled();
+      clock.advance(60_000);
+      await ending;
+      await settled();
+      clock.advance(60_000);
+    }
+    const fine = analyse('fine');
+    await settled();
+    clock.advance(60_000);
+    expect(await fine).toMatchObject([{ ok: true }]);
+    expect(children.length).toBeGreaterThanOrEqual(8);
+    await pool.shutdown();
+  });
+
+  it('blames no photo for a child that cannot even start', async () => {
+    const { pool, clock, children, analyse } = setUp({
+      start: (child) => (child > 1 ? new Promise(() => undefined) : undefined),
+    });
+    await pool.pack();
+    children[0]?.port.kill();
+    await settled();
+    const call = expect(analyse('fine')).rejects.toMatchObject({ code: 'inference/unavailable', retry: 'user' });
+    for (let start = 0; start < 3; start++) {
+      clock.advance(10_000);
+      await settled();
+      children.at(-1)?.port.kill();
+      await settled();
+    }
+    await call;
+    await expect(analyse('fine')).rejects.toMatchObject({ code: 'inference/unavailable' });
+    await pool.shutdown();
+  });
+
+  it('ends a child that hangs past a deadline, and the next call finds a new one', async () => {
+    const { pool, clock, children, analyse } = setUp();
+    await pool.pack();
+    await expect(analyse('hang', { timeoutMs: 5 })).rejects.toMatchObject({ code: 'inference/timeout' });
+    await settled();
+    const next = analyse('fine', { timeoutMs: 60_000 });
+    clock.advance(1_000);
+    expect(await next).toMatchObject([{ ok: true }]);
+    expect(children).toHaveLength(2);
+    await pool.shutdown();
+  });
+
+  it('lets a call be cancelled while the child starts', async () => {
+    const { pool, analyse } = setUp({ start: () => new Promise(() => undefined) });
+    await expect(analyse('fine', { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'CancelledError' });
+    const controller = new AbortController();
+    const call = expect(analyse('fine', { signal: controller.signal })).rejects.toMatchObject({
+      name: 'CancelledError',
+    });
+    await settled();
+    controller.abort();
+    await call;
+    await pool.shutdown();
+  });
+
+  it('refuses calls after shutdown', async () => {
+    const { pool, analyse } = setUp();
+    await pool.pack();
+    await pool.shutdown();
+    await expect(analyse('fine')).rejects.toMatchObject({ code: 'inference/unavailable' });
+  });
+});
