@@ -1,5 +1,7 @@
 // photoseek evaluate: measures retrieval and captions on a labelled folder.
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../platform/app-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { progressLine } from './progress-line.ts';
@@ -16,6 +18,8 @@ export interface EvaluateOptions {
 const progressEveryMs = 250;
 
 export async function evaluate({ api, terminal, signal }: CommandContext, options: EvaluateOptions): Promise<void> {
+  // Measuring takes minutes; a report that could not be written must be said before.
+  if (options.report !== undefined) await refuseUnwritable(options.report);
   const timer = setInterval(() => {
     void api.indexing
       .progress({})
@@ -51,6 +55,18 @@ async function saveReport(file: string, html: string): Promise<void> {
   try {
     await writeFile(file, html);
   } catch (error) {
-    throw new AppError('fs/denied', `the report cannot be written to ${file}; name another file`, { cause: error });
+    throw unwritable(file, error);
   }
+}
+
+async function refuseUnwritable(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
+
+function unwritable(file: string, cause: unknown): AppError {
+  return new AppError('fs/denied', `the report cannot be written to ${file}; name another file`, { cause });
 }

@@ -61,7 +61,6 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
     .description('versions, model packs, providers, limits, health of the store')
     .action(() => start()(creates, doctor));
   addEvaluate(program, start);
-  for (const command of program.commands) command.exitOverride();
   return program;
 }
 

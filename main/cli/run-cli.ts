@@ -34,10 +34,13 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     host.version,
     (options) => (needs, work) => runCommand(host, terminal, options, needs, work),
   );
-  program.configureOutput({
-    writeOut: (text) => host.streams.stdout.write(text),
-    writeErr: (text) => host.streams.stderr.write(text),
-  });
+  // Commands took over the program's settings when they were made; later ones are theirs to be told.
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({
+      writeOut: (text) => host.streams.stdout.write(text),
+      writeErr: (text) => host.streams.stderr.write(text),
+    });
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return 0;
