@@ -6,6 +6,7 @@ import { wordsQuery } from '../store/words-query.ts';
 import type { CaptionRow, LibraryCounts, LibraryDb, PhotoDetails, StageVersion, VectorKind } from './library-db.ts';
 import { absolutePath, type OpenStore } from './open-store.ts';
 import { toFacts } from './photo-facts.ts';
+import { rememberedCounts } from './remembered-counts.ts';
 
 type ReadMethods = Pick<
   LibraryDb,
@@ -14,8 +15,9 @@ type ReadMethods = Pick<
 
 export function readMethods(store: OpenStore): ReadMethods {
   const { library, reports, lookups } = store;
+  const counts = rememberedCounts(library, (wanted) => countAll(store, wanted));
   return {
-    counts: async ({ wanted }) => reading(library, () => countAll(store, wanted)),
+    counts: async ({ wanted }) => reading(library, () => counts(wanted)),
     failures: async ({ folderIds, limit }) =>
       reports.failures(folderIds, limit).map((row) => ({
         path: absolutePath(row.folderPath, row.relPath),

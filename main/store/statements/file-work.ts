@@ -55,9 +55,9 @@ export function fileWorkStatements(db: ReadDb) {
     `UPDATE files SET photo_id = ?, size_bytes = ?, mtime_ms = ?, state = 'known', attempts = 0, crash_strikes = 0,
        not_before = 0, error_code = NULL, error_message = NULL WHERE id = ?`,
   );
-  const fail = db.prepare<[string, string, number]>(
-    `UPDATE files SET state = 'failed', error_code = ?1, error_message = ?2,
-       photo_id = CASE WHEN ?1 GLOB 'fs/*' THEN photo_id END WHERE id = ?3`,
+  const fail = db.prepare<[{ fileId: number; code: string; message: string }]>(
+    `UPDATE files SET state = 'failed', error_code = :code, error_message = :message,
+       photo_id = CASE WHEN :code GLOB 'fs/*' THEN photo_id END WHERE id = :fileId`,
   );
   const wait = db.prepare<[number, string, string, number]>(
     `UPDATE files SET state = 'waiting', attempts = attempts + 1, not_before = ?, error_code = ?, error_message = ? WHERE id = ?`,
@@ -83,7 +83,7 @@ export function fileWorkStatements(db: ReadDb) {
     },
     /** A file that holds no readable picture holds no photo any more; one that could not be reached may hold what it held. */
     fail(fileId: number, code: string, message: string): void {
-      fail.run(code, message, fileId);
+      fail.run({ fileId, code, message });
     },
     wait(fileId: number, notBefore: number, code: string, message: string): void {
       wait.run(notBefore, code, message, fileId);

@@ -35,6 +35,8 @@ export const jobSql = {
     RETURNING photo_id`,
   due: `UPDATE jobs SET state = 'ready' WHERE state = 'waiting' AND not_before <= ?`,
   reopen: `UPDATE jobs SET state = 'ready', ${restSql} WHERE stage = :stage AND version <> :version AND state IN ('done', 'failed', 'waiting')`,
+  // Failed with its photo's other stages before any version of it was asked for: it has failed the first one.
+  adopt: `UPDATE jobs SET version = :version WHERE stage = :stage AND state = 'failed' AND version = ''`,
   seed: `
     INSERT INTO jobs (photo_id, stage, live, priority)
     SELECT id, :stage, present_files > 0, newest FROM photos p
@@ -132,6 +134,7 @@ function jobVersionStatements(db: ReadDb) {
     'INSERT INTO stages (stage, version) VALUES (?, ?) ON CONFLICT (stage) DO UPDATE SET version = excluded.version',
   );
   const seed = db.prepare<[{ stage: string }]>(jobSql.seed);
+  const adopt = db.prepare<[{ stage: string; version: string }]>(jobSql.adopt);
   const reopen = db.prepare<[{ stage: string; version: string }]>(jobSql.reopen);
   const ownWork = db.prepare<[number]>(
     `INSERT INTO jobs (photo_id, stage, live, priority) SELECT id, 'own', present_files > 0, newest FROM photos WHERE id = ?
@@ -147,6 +150,7 @@ function jobVersionStatements(db: ReadDb) {
     version: (stage: string): string | undefined => version.get(stage),
     /** Makes this the stage's version: every photo without a job of it becomes work to do. */
     setVersion(stage: string, to: string): void {
+      if (version.get(stage) === undefined) adopt.run({ stage, version: to });
       setVersion.run(stage, to);
       seed.run({ stage });
       reopen.run({ stage, version: to });

@@ -64,14 +64,15 @@ export const reportSql = {
       GROUP BY f.id
     )
     ORDER BY folderPath, relPath LIMIT :limit`,
+  // Of each file's photo, the worst of the wanted stages: 2 failed, 1 left to do, 0 done. `:versions` is an object of versions by stage.
   outcome: `
-    SELECT count(*) AS files, coalesce(sum(failed), 0) AS failed, coalesce(sum(known AND NOT failed AND NOT pending), 0) AS indexed
+    SELECT count(*) AS files, coalesce(sum(failed OR worst = 2), 0) AS failed,
+      coalesce(sum(known AND NOT failed AND worst = 0), 0) AS indexed
     FROM (
-      SELECT f.state = 'known' AS known,
-        f.state = 'failed' OR EXISTS (
-          SELECT 1 ${wantedJobs} AND j.photo_id = f.photo_id WHERE j.state = 'failed' AND j.version = w.value ->> 'version'
-        ) AS failed,
-        EXISTS (SELECT 1 ${wantedJobs} AND j.photo_id = f.photo_id WHERE ${unlike}) AS pending
+      SELECT f.state = 'known' AS known, f.state = 'failed' AS failed, (
+        SELECT coalesce(max(CASE WHEN j.version IS NOT :versions ->> j.stage THEN 1 WHEN j.state = 'failed' THEN 2 ELSE j.state <> 'done' END), 0)
+        FROM jobs j WHERE j.photo_id = f.photo_id AND :versions ->> j.stage IS NOT NULL
+      ) AS worst
       FROM files f WHERE f.missing_since IS NULL AND ${inFolders('f.folder_id', ':folderIds')}
     )`,
   photoFailure: `
@@ -83,7 +84,7 @@ export const reportSql = {
 export function reportStatements(db: ReadDb) {
   const folderFiles = db.prepare<[], FolderFiles>(reportSql.folderFiles);
   const failures = db.prepare<[{ folderIds: string; limit: number }], FailureColumns>(reportSql.failures);
-  const outcome = db.prepare<[{ folderIds: string; wanted: string }], OutcomeColumns>(reportSql.outcome);
+  const outcome = db.prepare<[{ folderIds: string; versions: string }], OutcomeColumns>(reportSql.outcome);
   const photoFailure = db.prepare<[number], { code: string; message: string }>(reportSql.photoFailure);
   const plain = (sql: string) => {
     const statement = db.prepare<[], number>(sql).pluck();
@@ -101,7 +102,10 @@ export function reportStatements(db: ReadDb) {
       failures.all({ folderIds: JSON.stringify(folderIds), limit }),
     /** Of the folders' present files (all folders where empty). */
     outcome: (folderIds: readonly number[], wanted: readonly Wanted[]): OutcomeColumns =>
-      outcome.get({ folderIds: JSON.stringify(folderIds), wanted: JSON.stringify(wanted) }) as OutcomeColumns,
+      outcome.get({
+        folderIds: JSON.stringify(folderIds),
+        versions: JSON.stringify(Object.fromEntries(wanted.map(({ stage, version }) => [stage, version]))),
+      }) as OutcomeColumns,
     photoFailure: (photoId: number) => photoFailure.get(photoId),
   };
 }

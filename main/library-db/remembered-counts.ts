@@ -1,0 +1,34 @@
+// Counts that are asked for with every search, remembered while they hold. Library thread.
+import type { ReadDb } from '../store/open-database.ts';
+import type { LibraryCounts, StageVersion } from './library-db.ts';
+
+/** Counting a large library takes long; while it changes all the time, counting takes at most this share of it. */
+const countingShare = 1 / 20;
+/** Counts that cost less are always made anew. */
+const dearMs = 50;
+
+/**
+ * Repeats the last answer while nothing was written, by this connection or another. In a library that is dear to count, an answer may also be as old as
+ * twenty times what counting cost. @param clock milliseconds, rising.
+ */
+export function rememberedCounts(
+  db: ReadDb,
+  count: (wanted: readonly StageVersion[]) => LibraryCounts,
+  clock: () => number = () => performance.now(),
+): (wanted: readonly StageVersion[]) => LibraryCounts {
+  const ownChanges = db.prepare<[], number>('SELECT total_changes()').pluck();
+  let last: { key: string; state: string; at: number; costMs: number; counts: LibraryCounts } | undefined;
+  return (wanted) => {
+    const key = JSON.stringify(wanted);
+    const state = `${db.pragma('data_version', { simple: true })} ${ownChanges.get()}`;
+    const now = clock();
+    if (last?.key === key) {
+      const isFresh = last.costMs > dearMs && now - last.at < last.costMs / countingShare;
+      if (last.state === state || isFresh) return last.counts;
+    }
+    const counts = count(wanted);
+    const at = clock();
+    last = { key, state, at, costMs: at - now, counts };
+    return counts;
+  };
+}
