@@ -290,7 +290,9 @@ export function fakeLibraryDb(): FakeLibraryDb {
       const states = files
         .filter((file) => inFolders(folderIds, file.folderId) && !file.missing)
         .map((file) => {
-          if (file.photoId === null) return file.state === 'failed' ? 'failed' : 'pending';
+          if (file.state === 'failed') return 'failed';
+          // A file that changed keeps its photo until its new bytes are known, and counts as work until then.
+          if (file.state !== 'done' || file.photoId === null) return 'pending';
           return photoState(photoOf(file.photoId), wanted);
         });
       const of = (state: string): number => states.filter((other) => other === state).length;
