@@ -1,13 +1,21 @@
 // The command line: plain Node, builds the application for one command. Wiring only.
 import { existsSync, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { modelsFolder } from '../cli/library-folder.ts';
-import { type CliHost, runCli } from '../cli/run-cli.ts';
-import { compose } from '../compose.ts';
-import { systemClock } from '../platform/clock.ts';
-import { openLog, silentLog } from '../platform/log.ts';
-import { forkWorker, threadWorker } from '../platform/worker-port.ts';
+import { fileURLToPath } from 'node:url';
+import type { CliHost } from '../cli/run-cli.ts';
+
+// Half of a short command is compiling its sources. Node keeps the compiled form from here on, so all that is large is imported below this line;
+// the environment hands the folder on to child processes and threads. Where it cannot be written, everything works without.
+const compiled = fileURLToPath(new URL('../../.cache/compiled', import.meta.url));
+enableCompileCache(compiled);
+process.env['NODE_COMPILE_CACHE'] ??= compiled;
+const { modelsFolder } = await import('../cli/library-folder.ts');
+const { runCli } = await import('../cli/run-cli.ts');
+const { systemClock } = await import('../platform/clock.ts');
+const { openLog, silentLog } = await import('../platform/log.ts');
+const { forkWorker, threadWorker } = await import('../platform/worker-port.ts');
 
 /** More children than this gain little: decoding and models are bound by memory bandwidth, and each holds its own copy of the models. */
 const mostInferenceWorkers = 4;
@@ -26,6 +34,7 @@ const host: CliHost = {
     process.once('SIGTERM', stop);
   },
   async open({ libraryFolder, needs }) {
+    const { compose } = await import('../compose.ts');
     const logFolder = join(libraryFolder, 'logs');
     const application = await compose({
       libraryFolder,
