@@ -6,6 +6,9 @@ export const maxImageBytes = 512 * 1024 * 1024;
 /** sharp's own cap, 0x3FFF squared; phones with 200 MP sensors stay below it. */
 export const maxImagePixels = 268_402_689;
 
+/** What JPEG can hold. A longer side is a header that lies: shrinking it takes gigabytes though its area may be small. */
+export const maxImageSide = 65_535;
+
 /** Above this a decode may need most of a gigabyte: the caller runs at most one such photo at a time. */
 export const largeImagePixels = 64_000_000;
 

@@ -4,10 +4,14 @@ import { openPixels } from './locked-sharp.ts';
 
 export type { PreprocessSpec } from '../pack.ts';
 
-/** Interleaved 8-bit sRGB, three channels, already upright. */
-export interface RawPicture {
+/** Pixels. */
+export interface Size {
   width: number;
   height: number;
+}
+
+/** Interleaved 8-bit sRGB, three channels, already upright; its sides may be scaled apart. */
+export interface RawPicture extends Size {
   data: Uint8Array;
 }
 

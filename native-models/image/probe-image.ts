@@ -2,7 +2,7 @@
 import type { Metadata } from 'sharp';
 import { ModelError } from '../errors.ts';
 import { decodeError } from './decode-error.ts';
-import { maxImageBytes, maxImagePixels } from './limits.ts';
+import { maxImageBytes, maxImagePixels, maxImageSide } from './limits.ts';
 import { openFile } from './locked-sharp.ts';
 import { swapsSides } from './orient.ts';
 import { type ImageFormat, mimeType, sniff } from './sniff.ts';
@@ -32,8 +32,9 @@ export async function probeImage(bytes: Uint8Array, knownOrientation?: number): 
   const format = supportedFormat(bytes);
   const metadata = await readHeader(bytes);
   const { width, height } = metadata;
-  if (width * height > maxImagePixels) {
-    throw new ModelError('decode/too-large', `${width} x ${height} pixels is more than Photoseek opens (268 million).`);
+  if (width * height > maxImagePixels || Math.max(width, height) > maxImageSide) {
+    const limit = 'at most 268 million, 65,535 on a side';
+    throw new ModelError('decode/too-large', `${width} x ${height} pixels is more than Photoseek opens (${limit}).`);
   }
   const found = metadata.orientation;
   const known = format !== 'avif' && found === undefined ? knownOrientation : undefined;

@@ -195,14 +195,17 @@ describe('decodePhoto', () => {
     await expect(probeImage(bytes)).rejects.toMatchObject({ code, message });
   });
 
-  it('refuses more pixels than the cap by the header alone', async () => {
+  it.each([
+    [30_000, 20_000],
+    [7_000_000, 32],
+  ])('refuses more pixels than the caps by the header alone: %i x %i', async (width, height) => {
     const bytes = await flat(8, 8, '#fff').png().toBuffer();
-    bytes.writeUInt32BE(30_000, 16);
-    bytes.writeUInt32BE(20_000, 20);
+    bytes.writeUInt32BE(width, 16);
+    bytes.writeUInt32BE(height, 20);
     bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
     await expect(decodePhoto(bytes, { inputs: [square] })).rejects.toMatchObject({
       code: 'decode/too-large',
-      message: '30000 x 20000 pixels is more than Photoseek opens (268 million).',
+      message: `${width} x ${height} pixels is more than Photoseek opens (at most 268 million, 65,535 on a side).`,
     });
   });
 
@@ -229,12 +232,16 @@ describe('sharedSize', () => {
       { width: 240, height: 320 },
     ],
     [
-      { width: 1000, height: 100 },
-      { width: 1000, height: 100 },
+      { width: 8000, height: 800 },
+      { width: 320, height: 224 },
     ],
     [
-      { width: 8000, height: 800 },
-      { width: 2240, height: 224 },
+      { width: 1000, height: 100 },
+      { width: 320, height: 100 },
+    ],
+    [
+      { width: 60_000, height: 32 },
+      { width: 320, height: 32 },
     ],
     [
       { width: 100, height: 90 },
@@ -242,6 +249,12 @@ describe('sharedSize', () => {
     ],
   ])('is no smaller than any use on either side, and never enlarged: %o', (facts, size) => {
     expect(sharedSize(facts, request)).toEqual(size);
+  });
+
+  it('keeps a picture whole for a model that cuts the centre, within reason', () => {
+    const cover = { inputs: [{ ...square, fit: 'cover' as const }] };
+    expect(sharedSize({ width: 4000, height: 3000 }, cover)).toEqual({ width: 299, height: 224 });
+    expect(sharedSize({ width: 60_000, height: 32 }, cover)).toEqual({ width: 3584, height: 32 });
   });
 
   it('is tiny where nothing is made of it', () => {
