@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { ErrorCode } from '../../preload/contract/errors.ts';
 import { quickCheck, reading, schemaVersion } from '../store/open-database.ts';
-import { wordsQuery } from '../store/words-query.ts';
+import { wordTerms } from '../store/words-query.ts';
 import type { CaptionRow, LibraryCounts, LibraryDb, PhotoDetails, StageVersion, VectorKind } from './library-db.ts';
 import { absolutePath, type OpenStore } from './open-store.ts';
 import { toFacts } from './photo-facts.ts';
@@ -41,8 +41,7 @@ export function readMethods(store: OpenStore): ReadMethods {
       return found;
     },
     searchWords: async ({ text, limit }) => {
-      const query = wordsQuery(text);
-      const hits = query === null ? [] : store.documents.search(query, limit);
+      const hits = store.documents.search(wordTerms(text), limit);
       return { photoIds: hits.map((hit) => hit.photoId), scores: hits.map((hit) => hit.score) };
     },
     health: async () => ({

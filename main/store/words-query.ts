@@ -1,4 +1,4 @@
-// Turns what a person typed into a full-text query that cannot fail and means what they meant. Library thread.
+// Turns what a person typed into full-text terms that cannot fail and mean what they meant. Library thread.
 
 /** More words than any sentence has; a pasted page would only slow the answer. */
 const mostWords = 64;
@@ -17,18 +17,15 @@ const stopWords = new Set(
   ),
 );
 
-/**
- * An FTS5 query in which any of the words counts, or null where the text has none. Every word is quoted, so nothing in it is an operator.
- */
-export function wordsQuery(text: string): string | null {
+/** The text's words as FTS5 terms, none where it has none. Every word is quoted, so nothing in it is an operator. */
+export function wordTerms(text: string): string[] {
   const all = words(text);
-  if (all.length === 0) return null;
   const telling = all.filter((word) => !stopWords.has(word));
   const chosen = [...new Set(telling.length > 0 ? telling : all)].slice(0, mostWords);
   const last = all.at(-1) ?? '';
   const terms = chosen.map((word) => `"${word}"`);
   if (chosen.includes(last) && [...last].length >= shortestPrefix && endsInWord(text)) terms.push(...unfinished(last));
-  return terms.join(' OR ');
+  return terms;
 }
 
 function words(text: string): string[] {

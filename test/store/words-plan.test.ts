@@ -1,0 +1,63 @@
+// Ranking by the rarer words alone: the same scores in the same order, for fewer photos.
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { migrate } from '../../main/store/migrate.ts';
+import { librarySteps } from '../../main/store/migrations/steps.ts';
+import { openForWriting, writing } from '../../main/store/open-database.ts';
+import { documentStatements } from '../../main/store/statements/documents.ts';
+import { rarePlan } from '../../main/store/words-plan.ts';
+import { temporaryFolder } from '../helpers/library-db.ts';
+
+describe('rarePlan', () => {
+  const sizes: Record<string, number> = { teal: 3, boat: 900, red: 1_500, dog: 40_000, two: 90_000 };
+  const plan = (terms: string[], enough: number) =>
+    rarePlan(terms, enough, (term) => Math.min(sizes[term] ?? 0, 2 * enough));
+
+  it.each([
+    [['two', 'teal', 'dog', 'boat'], 500, '(teal OR boat) AND (teal OR boat OR two OR dog OR two OR dog)', 0.5],
+    [['two', 'teal'], 500, 'two OR teal', 1],
+    [['red', 'boat'], 2_000, 'red OR boat', 1],
+    [['two', 'dog'], 2_000, '(two) AND (two OR dog OR dog)', 0.5],
+    [['nowhere'], 2_000, 'nowhere', 1],
+  ])('of %j with %i texts enough', (terms, enough, match, scale) => {
+    expect(plan(terms, enough)).toEqual({ match, scale });
+  });
+});
+
+describe('documentStatements.search', () => {
+  it('gives the photos it ranks the scores and the order they have among all', async () => {
+    const db = openForWriting(path.join(temporaryFolder(), 'library.db'), Number.MAX_SAFE_INTEGER);
+    await migrate(db, librarySteps, async () => undefined);
+    const documents = documentStatements(db);
+    const photo = db.prepare(
+      'INSERT INTO photos (sha256, size_bytes, newest, added_at, present_files) VALUES (randomblob(32), 1, 1, 1, 1) RETURNING id',
+    );
+    writing(db, () => {
+      for (let index = 0; index < 9_000; index++) {
+        const photoId = photo.pluck().get() as number;
+        const words = [
+          index % 2 ? 'two' : '',
+          index % 3 ? 'dogs' : '',
+          index % 9 ? '' : 'boat',
+          index % 7 ? '' : 'red red',
+        ];
+        documents.put(photoId, {
+          own: '',
+          tags: '',
+          generated: `some ${words.join(' ')} ${'more '.repeat(index % 5)}`,
+          names: '',
+        });
+      }
+    });
+    const terms = ['"two"', '"dog"', '"boat"', '"red"'];
+    const all = new Map(
+      documents.search(terms, 10_000, Number.POSITIVE_INFINITY).map((hit) => [hit.photoId, hit.score]),
+    );
+    const ranked = documents.search(terms, 100, 0);
+    const best = [...all].slice(0, 100);
+    db.close();
+    expect(ranked).toHaveLength(100);
+    for (const { photoId, score } of ranked) expect(score).toBeCloseTo(all.get(photoId) ?? Number.NaN, 10);
+    expect(ranked.map((hit) => hit.photoId)).toEqual(best.map(([photoId]) => photoId));
+  });
+});
