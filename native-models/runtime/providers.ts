@@ -3,10 +3,9 @@
 import { firstLine, ModelError } from '../errors.ts';
 import type { ModelLogger } from '../logger.ts';
 
-export type ProviderName = 'cuda' | 'dml' | 'webgpu' | 'coreml' | 'cpu';
-
 /** Tried in this order, the CPU last: it always works. */
-export const providerOrder: readonly ProviderName[] = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
+export const providerOrder = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const;
+export type ProviderName = (typeof providerOrder)[number];
 
 /** What happened to one provider, in words a person can read. */
 export interface ProviderTrial {
