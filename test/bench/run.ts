@@ -10,6 +10,7 @@ import { measureParts } from './parts.ts';
 import { measureQueries } from './query-latency.ts';
 import { report } from './results.ts';
 import { measureStartUp } from './start-up.ts';
+import { syntheticLibrary } from './synthetic-library.ts';
 import { measureVectorStorage } from './vector-storage.ts';
 
 /** Photos in the libraries that are asked. */
@@ -24,8 +25,14 @@ const benchmarks: Readonly<Record<string, () => Promise<unknown> | unknown>> = {
     report('index-parallel', await measureIndexing({ pack, kind: 'small', photos: 300, workers, rounds: 2 }));
     report('index-camera', await measureIndexing({ pack, kind: 'camera', photos: 32, workers: 1, rounds: 2 }));
   },
+  /** Fills the libraries that are asked, where they are not there yet. */
+  async libraries() {
+    for (const photos of librarySizes) await syntheticLibrary(chosenPack(), photos);
+  },
   async query() {
     const pack = chosenPack();
+    // In a process of its own: the memory that filling takes is not that of searching.
+    inOwnProcess('run.ts', 'libraries');
     for (const photos of librarySizes) {
       report(`query-${photos}`, await measureQueries({ pack, photos, queries: 200, repeats: 3 }));
     }
@@ -45,11 +52,16 @@ const benchmarks: Readonly<Record<string, () => Promise<unknown> | unknown>> = {
   },
   /** Has a runner of its own, in a process that nothing else has warmed. */
   vectors() {
-    const file = fileURLToPath(new URL('vectors.ts', import.meta.url));
-    const { status } = spawnSync(process.execPath, [file], { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`vectors.ts ended with ${status}`);
+    inOwnProcess('vectors.ts');
   },
 };
+
+function inOwnProcess(file: string, ...args: string[]): void {
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`${file} ended with ${status}`);
+}
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));
