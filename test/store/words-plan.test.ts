@@ -10,16 +10,17 @@ import { temporaryFolder } from '../helpers/library-db.ts';
 
 describe('rarePlan', () => {
   const sizes: Record<string, number> = { teal: 3, boat: 900, red: 1_500, dog: 40_000, two: 90_000 };
-  const plan = (terms: string[], enough: number) =>
-    rarePlan(terms, enough, (term) => Math.min(sizes[term] ?? 0, 2 * enough));
+  const plan = (terms: string[], fewest: number) =>
+    rarePlan(terms, { fewest, most: 1_000 }, (term) => Math.min(sizes[term] ?? 0, 1_000));
 
   it.each([
-    [['two', 'teal', 'dog', 'boat'], 500, '(teal OR boat) AND (teal OR boat OR two OR dog OR two OR dog)', 0.5],
-    [['two', 'teal'], 500, 'two OR teal', 1],
-    [['red', 'boat'], 2_000, 'red OR boat', 1],
-    [['two', 'dog'], 2_000, '(two) AND (two OR dog OR dog)', 0.5],
-    [['nowhere'], 2_000, 'nowhere', 1],
-  ])('of %j with %i texts enough', (terms, enough, match, scale) => {
+    [['two', 'teal', 'dog', 'boat'], 3, '(teal OR boat) AND (teal OR boat OR two OR dog OR two OR dog)', 0.5],
+    [['two', 'teal', 'dog', 'boat'], 904, '(teal OR boat OR two) AND (teal OR boat OR two OR dog OR dog)', 0.5],
+    [['two', 'teal'], 4, 'two OR teal', 1],
+    [['red', 'boat'], 100, '(boat) AND (boat OR red OR red)', 0.5],
+    [['two', 'dog'], 100, '(two) AND (two OR dog OR dog)', 0.5],
+    [['nowhere'], 100, 'nowhere', 1],
+  ])('of %j with at least %i texts', (terms, enough, match, scale) => {
     expect(plan(terms, enough)).toEqual({ match, scale });
   });
 });

@@ -69,10 +69,11 @@ export function documentStatements(db: ReadDb) {
     /** Live photos that have any of the terms by BM25, best first. In a large library, those with common words only may be left out. */
     search(terms: readonly string[], limit: number, large = largeLibrary): { photoId: number; score: number }[] {
       if (terms.length === 0) return [];
-      const enough = Math.max(2_000, 10 * limit);
+      // Twice what is asked for, since the few texts left out might have been among them.
+      const bounds = { fewest: 2 * limit, most: Math.max(4_000, 20 * limit) };
       const isLarge = (lastPhoto.get() ?? 0) >= large;
-      const sizeOf = (term: string): number => size.get(term, 2 * enough) ?? 0;
-      const { match, scale } = isLarge ? rarePlan(terms, enough, sizeOf) : plainPlan(terms);
+      const sizeOf = (term: string): number => size.get(term, bounds.most) ?? 0;
+      const { match, scale } = isLarge ? rarePlan(terms, bounds, sizeOf) : plainPlan(terms);
       return search.all(match, limit).map(({ photoId, score }) => ({ photoId, score: score * scale }));
     },
   };
