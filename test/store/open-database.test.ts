@@ -15,9 +15,12 @@ import { libraryOf, resultOf, temporaryFolder } from '../helpers/library-db.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const latest = librarySteps.at(-1)?.version ?? 0;
 
+/** Gives a process mounts of its own; part of the system's own tools. */
+const namespaceTool = 'unshare';
 /** Mounts need a user namespace, which not every system allows. */
 const canMount =
-  process.platform === 'linux' && spawnSync('unshare', ['-Urm', 'sh', '-c', 'mount -t tmpfs none /mnt']).status === 0;
+  process.platform === 'linux' &&
+  spawnSync(namespaceTool, ['-Urm', 'sh', '-c', 'mount -t tmpfs none /mnt']).status === 0;
 
 function settings(db: ReadDb) {
   const read = (name: string): unknown => db.pragma(name, { simple: true });
@@ -95,7 +98,11 @@ describe('a library of a newer version', () => {
 
   it('is refused also where its last change is still in the log, which stays as it is', async () => {
     const folder = temporaryFolder();
-    spawnSync(process.execPath, [child('leave-log.ts'), folder, String(latest + 10)]);
+    spawnSync(process.execPath, [
+      fileURLToPath(new URL('children/leave-log.ts', import.meta.url)),
+      folder,
+      String(latest + 10),
+    ]);
     const before = digests(folder);
     expect(Object.keys(before)).toContain('library.db-wal');
     await expect(openLibrary({ folder, mode: 'write', now: 2 })).rejects.toMatchObject({
@@ -183,7 +190,11 @@ describe('files that cannot be used', () => {
     'a full disk stops writing but not reading, loses nothing, and goes on when there is space',
     () => {
       const folder = temporaryFolder();
-      const output = inMount(folder, 'size=6m', `exec "$NODE" "${child('full-disk.ts')}" "${folder}"`);
+      const output = inMount(
+        folder,
+        'size=6m',
+        `exec "$NODE" "${fileURLToPath(new URL('children/full-disk.ts', import.meta.url))}" "${folder}"`,
+      );
       const { acknowledged, whileFull, resumed, kept, quickCheck, errors } = JSON.parse(output);
       expect(errors.map((error: { code: string }) => error.code)).toEqual(['store/disk-full', 'store/disk-full']);
       expect(errors[0].message).toMatch(/is full: free some space/);
@@ -200,7 +211,7 @@ describe('files that cannot be used', () => {
     'a folder that cannot be written is named, with what to do, whether it holds a library or not',
     () => {
       const folder = temporaryFolder();
-      const open = `"$NODE" "${child('open-once.ts')}" "${folder}/library"`;
+      const open = `"$NODE" "${fileURLToPath(new URL('children/open-once.ts', import.meta.url))}" "${folder}/library"`;
       for (const before of ['true', `${open} >/dev/null`]) {
         const output = inMount(folder, 'size=20m', `${before}; mount -o remount,ro "${folder}"; exec ${open}`);
         expect(JSON.parse(output)).toMatchObject({
@@ -215,17 +226,13 @@ describe('files that cannot be used', () => {
 /** Runs a shell line with a small disk mounted on the folder, and returns what it prints. */
 function inMount(folder: string, options: string, line: string): string {
   return execFileSync(
-    'unshare',
+    namespaceTool,
     ['-Urm', 'sh', '-c', `mount -t tmpfs -o ${options} none "${folder}" && { ${line}; }`],
     {
       env: { ...process.env, NODE: process.execPath },
       encoding: 'utf8',
     },
   );
-}
-
-function child(name: string): string {
-  return fileURLToPath(new URL(`children/${name}`, import.meta.url));
 }
 
 /** The content of the library's files. Reading may leave an empty log. */
