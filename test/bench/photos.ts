@@ -115,6 +115,6 @@ const parts = [
 ] as const;
 
 /** The number written in words: 10,000 different ones. */
-export function madeSentence(index: number): string {
+function madeSentence(index: number): string {
   return parts.map((words, i) => words[Math.floor(index / 10 ** i) % 10]).join(' ');
 }

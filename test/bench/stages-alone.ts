@@ -35,7 +35,7 @@ export interface StageCosts {
 
 /** Batches as the pipeline makes them: photos in one request, photos in one run of the image graph. */
 const perRequest = 8;
-const perRun = 4;
+const perRun = 1;
 
 type Models = Awaited<ReturnType<typeof loadModels>>;
 

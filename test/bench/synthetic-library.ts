@@ -15,7 +15,7 @@ import { readPack } from '../../native-models/files/read-pack.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';
 import { openPack } from '../../native-models/open-pack.ts';
 import { type BenchPack, repository } from './packs.ts';
-import { fillWithPhotos, madeSentence } from './photos.ts';
+import { fillWithPhotos, sentences } from './photos.ts';
 import { modelIdsOf, stagesOf } from './pipeline-facts.ts';
 import { benchFolder } from './results.ts';
 
@@ -23,14 +23,17 @@ import { benchFolder } from './results.ts';
 export interface Seed {
   readonly image: Float32Array;
   readonly caption: Float32Array;
-  readonly text: string;
 }
 
 /** Photos that the models really see; more give no other distribution. */
 const realSeeds = 64;
+/** Sentences that the captions are put together from. */
+const captionTexts = 4_000;
 /** Rows in one transaction. */
 const portion = 5_000;
 const photosPerFolder = 500;
+/** Raised when libraries are filled in another way, so that old ones are not taken for new. */
+const layout = 2;
 
 export interface SyntheticLibrary {
   readonly folder: string;
@@ -42,7 +45,7 @@ export interface SyntheticLibrary {
 /** A library of `count` indexed photos for this pack, kept under `.cache/bench` and made once. */
 export async function syntheticLibrary(pack: BenchPack, count: number): Promise<SyntheticLibrary> {
   const manifest = await readPack(pack.folder);
-  const folder = path.join(benchFolder, `library-${pack.id}-${manifest.revision}-${count}`);
+  const folder = path.join(benchFolder, `library-${pack.id}-${manifest.revision}-${count}-${layout}`);
   const isReal = manifest.image.preprocess.width >= 64;
   const seeds = isReal ? 'real photos' : 'random';
   if (existsSync(folder)) return { folder, seeds, seconds: null };
@@ -71,13 +74,13 @@ export async function fillLibrary(folder: string, { count, seeds, wanted, ids }:
   const { folder: root } = await db.registerFolder({ path: path.join(repository, 'synthetic-photos'), now: 1 });
   await scan(db, root.id, count);
   const random = generator(count);
+  const texts = sentences(captionTexts);
   for (let done = 0; done < count; done += portion) {
     const files = await db.claimFiles({ limit: portion, now: 2 });
     await db.identifyFiles({ files: files.map((file) => ({ ...file, facts: factsOf(file.path) })), now: 2 });
     const photos = await db.claimPhotos({ wanted, together: true, limit: portion, now: 3 });
     const results = photos.map((photo): PhotoResult => {
-      const seed = seeds[Math.floor(random() * seeds.length)] as Seed;
-      const other = seeds[Math.floor(random() * seeds.length)] as Seed;
+      const seed = pick(seeds, random);
       return {
         photoId: photo.photoId,
         done: wanted.filter(({ stage }) => photo.stages.includes(stage)),
@@ -85,7 +88,7 @@ export async function fillLibrary(folder: string, { count, seeds, wanted, ids }:
           { kind: 'image', modelId: ids.imageModelId, data: near(seed.image, random) },
           { kind: 'caption', modelId: ids.sentenceModelId, data: near(seed.caption, random) },
         ],
-        captions: { model: ids.captionModelId, texts: [mixed(seed.text, other.text)] },
+        captions: { model: ids.captionModelId, texts: [mixed(pick(texts, random), pick(texts, random))] },
         damaged: false,
       };
     });
@@ -129,6 +132,10 @@ function factsOf(file: string): PhotoFacts {
   };
 }
 
+function pick<T>(list: readonly T[], random: () => number): T {
+  return list[Math.floor(random() * list.length)] as T;
+}
+
 /** The start of one caption with the end of another: the vocabulary and the word frequencies of real ones, without repeating whole sentences. */
 function mixed(one: string, other: string): string {
   const head = one.split(' ');
@@ -144,20 +151,21 @@ function near(seed: Float32Array, random: () => number): Float32Array {
   return out.map((value) => value / norm);
 }
 
+/** Vectors of real photos, and of real sentences in the place of their captions: the captioner would take minutes and add nothing to timing. */
 async function realPhotoSeeds(pack: BenchPack): Promise<Seed[]> {
   const folder = path.join(benchFolder, 'seed-photos');
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).length < realSeeds) await fillWithPhotos(folder, realSeeds);
   const models = await openPack(pack.folder, { threads: 1, provider: 'cpu' });
-  const inputs = models.inputsFor({ embedding: true, caption: true });
+  const want = { embedding: true, caption: false };
+  const inputs = models.inputsFor(want);
+  const names = readdirSync(folder).slice(0, realSeeds);
+  const captions = await models.embedSentences(sentences(names.length));
   const seeds: Seed[] = [];
-  for (const name of readdirSync(folder).slice(0, realSeeds)) {
+  for (const [i, name] of names.entries()) {
     const decoded = await decodePhoto(await readFile(path.join(folder, name)), { inputs });
-    const [found] = await models.analysePhotos([decoded.inputs], { embedding: true, caption: true });
-    const text = found?.captions?.[0]?.text;
-    if (found?.embedding && found.captionVector && text) {
-      seeds.push({ image: found.embedding, caption: found.captionVector, text });
-    }
+    const [found] = await models.analysePhotos([decoded.inputs], want);
+    if (found?.embedding) seeds.push({ image: found.embedding, caption: captions[i] as Float32Array });
   }
   await models.dispose();
   return seeds;
@@ -166,10 +174,9 @@ async function realPhotoSeeds(pack: BenchPack): Promise<Seed[]> {
 export function randomSeeds(imageDim: number, captionDim: number): Seed[] {
   const random = generator(7);
   const vector = (dim: number): Float32Array => near(new Float32Array(dim), random);
-  return Array.from({ length: realSeeds }, (_, i) => ({
+  return Array.from({ length: realSeeds }, () => ({
     image: vector(imageDim),
     caption: vector(captionDim),
-    text: madeSentence(i * 37),
   }));
 }
 
