@@ -72,10 +72,12 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
       decoded.push(await attempt(() => prepare(request)));
     }
     throwIfCancelled(signal);
-    const analyses = await timed('model', () => runModels(parts.pack, requests, decoded));
-    return decoded.map((photo, index) =>
-      photo.ok ? { ok: true, value: toAnalysed(photo.value, analyses.get(index)) } : photo,
-    );
+    const analyses = await timed('model', () => runModels(parts, requests, decoded));
+    return decoded.map((photo, index) => {
+      if (!photo.ok) return photo;
+      const analysis = analyses.get(index);
+      return analysis?.ok === false ? analysis : { ok: true, value: toAnalysed(photo.value, analysis?.value) };
+    });
   }
 
   async function converted<T>(work: () => Promise<T>): Promise<T> {
@@ -102,12 +104,12 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
   };
 }
 
-/** Photos that want the same outputs run together. @returns analyses by place in the request. */
+/** Photos that want the same outputs run together. @returns outcomes by place in the request. */
 async function runModels(
-  pack: ModelPack,
+  parts: InferenceParts,
   requests: readonly AnalyseRequest[],
   decoded: readonly Outcome<DecodedPhoto>[],
-): Promise<Map<number, PhotoAnalysis>> {
+): Promise<Map<number, Outcome<PhotoAnalysis>>> {
   const groups = new Map<string, { places: number[]; tensors: PixelTensor[][]; request: AnalyseRequest }>();
   decoded.forEach((photo, place) => {
     const request = requests[place];
@@ -118,13 +120,30 @@ async function runModels(
     group.tensors.push(photo.value.inputs);
     groups.set(key, group);
   });
-  const analyses = new Map<number, PhotoAnalysis>();
+  const outcomes = new Map<number, Outcome<PhotoAnalysis>>();
   for (const { places, tensors, request } of groups.values()) {
-    for (const [index, result] of (await pack.analysePhotos(tensors, request)).entries()) {
-      analyses.set(places[index] ?? -1, result);
-    }
+    for (const [index, result] of (await runApart(parts, tensors, request)).entries())
+      outcomes.set(places[index] ?? -1, result);
   }
-  return analyses;
+  return outcomes;
+}
+
+/** A picture of which the models make nothing usable (a blank one may give a vector without a direction) is found by running each photo alone. */
+async function runApart(
+  parts: InferenceParts,
+  tensors: PixelTensor[][],
+  wanted: AnalyseRequest,
+): Promise<Outcome<PhotoAnalysis>[]> {
+  try {
+    return (await parts.pack.analysePhotos(tensors, wanted)).map((value) => ({ ok: true, value }));
+  } catch (error) {
+    const known = parts.toAppError(error);
+    if (!(known instanceof AppError && known.code === 'model/shape')) throw error;
+    if (tensors.length === 1) return [{ ok: false, error: toEnvelope(known) }];
+  }
+  const outcomes: Outcome<PhotoAnalysis>[] = [];
+  for (const photo of tensors) outcomes.push(...(await runApart(parts, [photo], wanted)));
+  return outcomes;
 }
 
 function toAnalysed(photo: DecodedPhoto, analysis: PhotoAnalysis | undefined): AnalysedPhoto {

@@ -11,12 +11,15 @@ import type { ModelPack } from '../../../../native-models/open-pack.ts';
 import { folderOf } from '../../../helpers/temporary-folder.ts';
 
 function setUp() {
-  const root = folderOf(['a.jpg', 'b.jpg', 'corrupt.jpg']);
+  const root = folderOf(['a.jpg', 'b.jpg', 'blank.jpg', 'corrupt.jpg']);
   const runs: { photos: number; outputs: unknown }[] = [];
   const decodes: unknown[] = [];
   const pack = {
     inputsFor: () => [],
     async analysePhotos(tensors: unknown[], outputs: { embedding: boolean; caption: boolean }) {
+      if (tensors.some((tensor) => (tensor as unknown[]).length > 0)) {
+        throw new ModelError('model/shape', 'a vector without a direction');
+      }
       runs.push({ photos: tensors.length, outputs: { embedding: outputs.embedding, caption: outputs.caption } });
       return tensors.map((_, index) => ({
         embedding: outputs.embedding ? new Float32Array([index]) : undefined,
@@ -32,7 +35,8 @@ function setUp() {
     async decode(bytes, request) {
       decodes.push(request);
       if (Buffer.from(bytes).toString().startsWith('corrupt')) throw new ModelError('decode/corrupt', 'damaged');
-      return { damaged: false, inputs: [] } as unknown as Awaited<ReturnType<InferenceParts['decode']>>;
+      const inputs = Buffer.from(bytes).toString().startsWith('blank') ? [{}] : [];
+      return { damaged: false, inputs } as unknown as Awaited<ReturnType<InferenceParts['decode']>>;
     },
     readMetadata,
     readSidecar: async () => null,
@@ -55,6 +59,16 @@ function setUp() {
 }
 
 describe('inference service', () => {
+  it('lays what the models cannot make of one picture on that picture alone', async () => {
+    const { analyse, request } = setUp();
+    const outcomes = await analyse([request('a.jpg'), request('blank.jpg'), request('b.jpg')]);
+    expect(outcomes.map((outcome) => (outcome.ok ? 'done' : outcome.error.code))).toEqual([
+      'done',
+      'model/shape',
+      'done',
+    ]);
+  });
+
   it('gives each photo its own outcome, in the order asked, and runs models on the good ones only', async () => {
     const { analyse, request, runs } = setUp();
     const outcomes = await analyse([request('corrupt.jpg'), request('a.jpg'), request('gone.jpg'), request('b.jpg')]);
