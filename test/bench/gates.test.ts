@@ -18,7 +18,7 @@ describe.skipIf(starter === null)('speed with the starter pack', () => {
     const { best } = await measureIndexing({
       pack,
       kind: 'small',
-      photos: 40,
+      photos: 30,
       workers: 1,
       rounds: 3,
       goodEnough: limit,
