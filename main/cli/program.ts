@@ -30,8 +30,7 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
       "folder of the library (default: the system's data folder; environment PHOTOSEEK_LIBRARY)",
     )
     .option('--json', 'print one JSON object on stdout and nothing else')
-    .exitOverride()
-    .showHelpAfterError('(photoseek --help lists the commands)');
+    .exitOverride();
   const start = (): RunCommand => run(program.opts<GlobalOptions>());
 
   program

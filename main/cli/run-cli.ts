@@ -39,6 +39,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     command.configureOutput({
       writeOut: (text) => host.streams.stdout.write(text),
       writeErr: (text) => host.streams.stderr.write(text),
+      outputError: (text) => terminal.note(usageError(text)),
     });
   }
   try {
@@ -73,6 +74,15 @@ async function runCommand(
   } finally {
     await application.close();
   }
+}
+
+/** The parser's message, which may be of several lines, as one line of ours. */
+function usageError(text: string): string {
+  const [first = '', ...more] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  return `photoseek: ${[first.replace(/\.$/, ''), ...more].join(' ')}; photoseek --help says how it is used`;
 }
 
 function report(error: unknown, terminal: Terminal): void {

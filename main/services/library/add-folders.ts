@@ -12,10 +12,14 @@ export interface AddedFolder {
   readonly known: boolean;
 }
 
-/** Registers all of the folders or none. @throws AppError `fs/*` or `library/*` naming the folder at fault. */
+/**
+ * Registers all of the folders or none. `ready` runs when every folder was found good and nothing is stored yet: where it throws, nothing changes.
+ * @throws AppError `fs/*` or `library/*` naming the folder at fault, and what `ready` throws.
+ */
 export async function addFolders(
   parts: { readonly db: LibraryDb; readonly libraryFolder: string; now(): number },
   paths: readonly string[],
+  ready: () => Promise<unknown> = async () => undefined,
 ): Promise<AddedFolder[]> {
   const registered = await parts.db.listFolders();
   const libraryFolder = await realpath(parts.libraryFolder);
@@ -25,6 +29,7 @@ export async function addFolders(
     refuseOverlap(path, real, registered, chosen, libraryFolder);
     if (!chosen.includes(real)) chosen.push(real);
   }
+  await ready();
   const added: AddedFolder[] = [];
   for (const path of chosen) {
     const { folder, known } = await parts.db.registerFolder({ path, now: parts.now() });

@@ -26,7 +26,8 @@ export interface LibraryService {
 
 export function createLibraryService(parts: LibraryParts): LibraryService {
   return {
-    addFolders: async ({ paths }) => ({ folders: await addFolders(parts, paths) }),
+    // A folder that no model can index must not be left behind half added.
+    addFolders: async ({ paths }) => ({ folders: await addFolders(parts, paths, () => parts.inference.pack()) }),
     async status({ failureLimit }) {
       const wanted = stageVersions(await parts.inference.pack());
       const counts = await parts.db.counts({ wanted });
