@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CpuReading, indexFolder, openApplication } from './application.ts';
-import { watchMemory } from './memory.ts';
 import type { BenchPack } from './packs.ts';
 import { fillWithCameraPhotos, fillWithPhotos } from './photos.ts';
+import { watchMemory } from './processes.ts';
 import type { StageCosts } from './stages-alone.ts';
 
 export interface IndexOptions {

@@ -8,9 +8,9 @@ import { createSearchUseCase } from '../../main/services/search/search-use-case.
 import { createSearchProcess } from '../../main/vectors/search-process.ts';
 import type { VectorIndex } from '../../main/vectors/vector-index.ts';
 import { openApplication } from './application.ts';
-import { watchMemory } from './memory.ts';
 import type { BenchPack } from './packs.ts';
 import { sentences } from './photos.ts';
+import { cpuMsOfAll, watchMemory } from './processes.ts';
 import { type Percentiles, percentiles } from './results.ts';
 import { syntheticLibrary } from './synthetic-library.ts';
 
@@ -33,6 +33,8 @@ export interface QueryResult {
   /** Milliseconds of a warm query as the caller of the contract sees it; the repeat with the least p95. */
   readonly warm: Percentiles;
   readonly repeats: readonly Percentiles[];
+  /** Of all processes together, over the measured queries: what the waiting time comes down to on an idle machine with cores to spare. */
+  readonly cpuMsPerQuery: number | null;
   /** The answer's own split of the same queries. `scan` holds vectors and words, which run side by side; `fuse` holds the rows shown. */
   readonly reported: { readonly encode: Percentiles; readonly scan: Percentiles; readonly fuse: Percentiles };
   /** Each call behind an answer, timed from the shell, in a run of its own. Calls side by side are not a sum. */
@@ -52,11 +54,13 @@ export async function measureQueries(options: QueryOptions): Promise<QueryResult
   const ask = (text: string) => application.api.search.find({ text });
   const runs: { wall: number[]; tookMs: { encode: number; scan: number; fuse: number }[] }[] = [];
   let coldMs = 0;
+  let cpuMsPerQuery: number | null = null;
   try {
     const warmUp = texts.slice(0, warmUpQueries);
     await ask(warmUp[0] as string);
     coldMs = performance.now() - start;
     for (const text of warmUp.slice(1)) await ask(text);
+    const cpuBefore = cpuMsOfAll();
     for (let repeat = 0; repeat < repeats; repeat++) {
       const from = warmUpQueries + repeat * queries;
       const run: (typeof runs)[number] = { wall: [], tookMs: [] };
@@ -70,6 +74,8 @@ export async function measureQueries(options: QueryOptions): Promise<QueryResult
       runs.push(run);
       if (percentiles(run.wall).p95 <= (options.goodEnoughMs ?? 0)) break;
     }
+    const cpuAfter = cpuMsOfAll();
+    if (cpuBefore !== null && cpuAfter !== null) cpuMsPerQuery = (cpuAfter - cpuBefore) / (runs.length * queries);
   } finally {
     await application.close();
   }
@@ -84,6 +90,7 @@ export async function measureQueries(options: QueryOptions): Promise<QueryResult
     coldMs,
     warm: best.wall,
     repeats: summed.map((run) => run.wall),
+    cpuMsPerQuery,
     reported: { encode: split('encode'), scan: split('scan'), fuse: split('fuse') },
     calls: await timeCalls(pack, folder, texts.slice(0, warmUpQueries + queries)),
     peakRssMb,

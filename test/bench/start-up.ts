@@ -1,8 +1,8 @@
 // Measures how long a whole command takes, and what of it is starting up. Benchmark process.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { watchMemory } from './memory.ts';
 import { type BenchPack, repository } from './packs.ts';
+import { watchMemory } from './processes.ts';
 import { type Percentiles, percentiles } from './results.ts';
 import { syntheticLibrary } from './synthetic-library.ts';
 
