@@ -2,6 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../platform/app-error.ts';
+import { millisecondsOf } from '../platform/file-time.ts';
 
 export interface PhotoBytes {
   readonly bytes: Buffer;
@@ -14,17 +15,18 @@ export async function readPhoto(path: string, maxBytes: number): Promise<PhotoBy
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
-    const stats = await handle.stat();
+    const stats = await handle.stat({ bigint: true });
+    const sizeBytes = Number(stats.size);
     if (!stats.isFile()) throw new AppError('fs/not-a-file', `${basename(path)} is not a regular file`);
-    if (stats.size > maxBytes) {
-      const sizeMb = Math.round(stats.size / 1e6);
+    if (sizeBytes > maxBytes) {
+      const sizeMb = Math.round(sizeBytes / 1e6);
       throw new AppError(
         'fs/too-large',
         `${basename(path)} has ${sizeMb} MB; files above ${Math.round(maxBytes / 1e6)} MB are not read`,
       );
     }
-    if (stats.size === 0) throw new AppError('decode/empty', `${basename(path)} is empty`);
-    return { bytes: await handle.readFile(), sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+    if (sizeBytes === 0) throw new AppError('decode/empty', `${basename(path)} is empty`);
+    return { bytes: await handle.readFile(), sizeBytes, mtimeMs: millisecondsOf(stats.mtimeNs) };
   } catch (error) {
     throw fileError(error, path);
   } finally {

@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScannedFile } from '../library-db/library-db.ts';
 import { AppError } from '../platform/app-error.ts';
+import { millisecondsOf } from '../platform/file-time.ts';
 import type { FolderWalker } from './folder-walker.ts';
 
 /** @param names file names, without folders. Names that are not there are left out. */
@@ -21,8 +22,10 @@ export function createListedFilesWalker(names: readonly string[]): FolderWalker 
       roots.delete(walkId);
       const files: ScannedFile[] = [];
       for (const name of names) {
-        const stats = await lstat(join(root, name)).catch(() => undefined);
-        if (stats?.isFile()) files.push({ relPath: name, sizeBytes: stats.size, mtimeMs: stats.mtimeMs, inode: '' });
+        const stats = await lstat(join(root, name), { bigint: true }).catch(() => undefined);
+        if (!stats?.isFile()) continue;
+        const { size, mtimeNs } = stats;
+        files.push({ relPath: name, sizeBytes: Number(size), mtimeMs: millisecondsOf(mtimeNs), inode: '' });
       }
       return { files, unreadable: [], done: true };
     },

@@ -3,6 +3,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScannedFile } from '../library-db/library-db.ts';
+import { millisecondsOf } from '../platform/file-time.ts';
 import { isSkippedFolder, mayBePhoto } from './file-kinds.ts';
 
 export interface WalkedFolder {
@@ -54,7 +55,7 @@ function statFile(root: string, relPath: string): ScannedFile | undefined {
     return {
       relPath,
       sizeBytes: Number(stats.size),
-      mtimeMs: Number(stats.mtimeNs) / 1e6,
+      mtimeMs: millisecondsOf(stats.mtimeNs),
       inode: `${stats.dev}:${stats.ino}`,
     };
   } catch {
