@@ -12,4 +12,6 @@ export interface CommandContext {
 export interface CommandNeeds {
   /** Reads an existing library only; without one the command fails instead of creating it. */
   readonly readOnly: boolean;
+  /** Works in a library of its own that is deleted afterwards, and leaves the person's alone. */
+  readonly scratch?: true;
 }

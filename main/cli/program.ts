@@ -19,6 +19,7 @@ export interface GlobalOptions {
 export type RunCommand = (needs: CommandNeeds, work: (context: CommandContext) => Promise<void>) => Promise<void>;
 
 const creates: CommandNeeds = { readOnly: false };
+const leavesAlone: CommandNeeds = { readOnly: false, scratch: true };
 const reads: CommandNeeds = { readOnly: true };
 
 export function buildProgram(version: string, run: (options: GlobalOptions) => RunCommand): Command {
@@ -50,7 +51,7 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
   program
     .command('caption <photo...>')
     .description('say what photos show, without touching the library')
-    .action((photos: string[]) => start()(creates, (context) => caption(context, photos)));
+    .action((photos: string[]) => start()(leavesAlone, (context) => caption(context, photos)));
   program
     .command('status')
     .description('what is indexed, pending and failed')
@@ -77,7 +78,7 @@ function addEvaluate(program: Command, start: () => RunCommand): void {
       wholeNumber(0, 100),
     )
     .option('--own-share <s>', 'only for this share of the photos, 0 to 1', share)
-    .action((options: EvaluateOptions) => start()(creates, (context) => evaluate(context, options)));
+    .action((options: EvaluateOptions) => start()(leavesAlone, (context) => evaluate(context, options)));
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

@@ -1,7 +1,8 @@
 // The command line: plain Node, builds the application for one command. Wiring only.
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliHost } from '../cli/run-cli.ts';
@@ -35,9 +36,10 @@ const host: CliHost = {
   },
   async open({ libraryFolder, needs }) {
     const { compose } = await import('../compose.ts');
-    const logFolder = join(libraryFolder, 'logs');
+    const scratch = needs.scratch ? await mkdtemp(join(tmpdir(), 'photoseek-')) : undefined;
+    const folder = scratch ?? libraryFolder;
     const application = await compose({
-      libraryFolder,
+      libraryFolder: folder,
       readOnly: needs.readOnly,
       packFolders: [modelsFolder(process.env, process.platform)],
       packId: process.env['PHOTOSEEK_PACK'] ?? 'starter',
@@ -45,12 +47,18 @@ const host: CliHost = {
       spawnInference: () => forkWorker(new URL('./inference.ts', import.meta.url)),
       spawnSearch: () => forkWorker(new URL('./search.ts', import.meta.url)),
       spawnWatcher: () => threadWorker(new URL('./watcher.ts', import.meta.url), null),
-      openLog: () => (existsSync(libraryFolder) ? openLog(logFolder, process.env) : silentLog()),
+      openLog: () => (existsSync(folder) ? openLog(join(folder, 'logs'), process.env) : silentLog()),
       version,
       clock: systemClock,
       now: () => Date.now(),
     });
-    return application;
+    return {
+      ...application,
+      async close() {
+        await application.close();
+        if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+      },
+    };
   },
 };
 

@@ -188,9 +188,14 @@ async function openReadable(folder: string): Promise<ReadDb> {
 function openReadableThumbnails(folder: string): ReadDb | null {
   const file = path.join(folder, 'thumbnails.db');
   if (!existsSync(file)) return null;
-  const db = openForReading(file);
-  if (schemaVersion(db) === latestVersion(thumbnailSteps)) return db;
-  db.close();
+  try {
+    const db = openForReading(file);
+    if (schemaVersion(db) === latestVersion(thumbnailSteps)) return db;
+    db.close();
+  } catch (error) {
+    // Nothing here is worth refusing a search for; the owner makes a damaged file anew.
+    if (toStoreError(error, file).code !== 'store/corrupt') throw error;
+  }
   return null;
 }
 

@@ -72,17 +72,17 @@ const result = async (argv: readonly string[], replaced = {}) => {
 
 describe('commands', () => {
   it.each([
-    { argv: ['add', 'photos'], method: 'indexing.run', readOnly: false },
-    { argv: ['show', 'a.jpg'], method: 'library.showPhoto', readOnly: true },
-    { argv: ['status'], method: 'library.status', readOnly: true },
-    { argv: ['doctor'], method: 'shell.doctor', readOnly: false },
-    { argv: ['caption', 'a.jpg'], method: 'indexing.captionFiles', readOnly: false },
+    { argv: ['add', 'photos'], method: 'indexing.run', needs: { readOnly: false } },
+    { argv: ['show', 'a.jpg'], method: 'library.showPhoto', needs: { readOnly: true } },
+    { argv: ['status'], method: 'library.status', needs: { readOnly: true } },
+    { argv: ['doctor'], method: 'shell.doctor', needs: { readOnly: false } },
+    { argv: ['caption', 'a.jpg'], method: 'indexing.captionFiles', needs: { readOnly: false, scratch: true } },
   ] as const)('$argv prints the contract’s answer as JSON, or lines without control characters', async (test) => {
     const json = await cli([...test.argv, '--json']);
     expect(JSON.parse(json.seen.stdout)).toEqual(sampleOutputs[test.method]);
     expect(json.seen.stdout.trim().split('\n')).toHaveLength(1);
     expect(json.seen).toMatchObject({ stderr: '', closed: 1 });
-    expect(json.seen.opened).toEqual([{ libraryFolder: '/env', needs: { readOnly: test.readOnly } }]);
+    expect(json.seen.opened).toEqual([{ libraryFolder: '/env', needs: test.needs }]);
     const text = await cli(test.argv);
     expect(text.exit).toBe(0);
     expect(text.seen.stdout).not.toBe('');
