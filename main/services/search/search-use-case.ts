@@ -26,16 +26,23 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
   let opened: Promise<SearchService> | undefined;
 
   async function open(): Promise<SearchService> {
+    // The search process starts while the models are opened, and reads its vectors while the sentence is encoded. What fails here
+    // fails again, with its reason, in the search itself.
+    const ignore = (): void => undefined;
+    parts.vectors.warm({ models: [] }).catch(ignore);
     const pack = await parts.inference.pack();
+    const { imageModelId, sentenceModelId } = pack;
+    const models = [
+      { kind: 'image', modelId: imageModelId },
+      { kind: 'caption', modelId: sentenceModelId },
+      { kind: 'own', modelId: sentenceModelId },
+    ] as const;
+    parts.vectors.warm({ models }).catch(ignore);
     return createSearchService({
       db: parts.db,
       vectors: parts.vectors,
       encodeQuery: (text, call) => encode(parts.inference, text, call),
-      pack: {
-        imageModelId: pack.imageModelId,
-        sentenceModelId: pack.sentenceModelId,
-        fusion: readFusionWeights(pack.fusion),
-      },
+      pack: { imageModelId, sentenceModelId, fusion: readFusionWeights(pack.fusion) },
     });
   }
 
