@@ -38,7 +38,12 @@ export async function compose(ports: HostPorts): Promise<Application> {
   const inference = createInferencePool({
     count: ports.inferenceWorkers,
     spawn: ports.spawnInference,
-    init: { packFolders: ports.packFolders, packId: ports.packId, threads: 1 },
+    init: {
+      packFolders: ports.packFolders,
+      packId: ports.packId,
+      factsFile: join(ports.libraryFolder, 'cache', 'models.json'),
+      threads: 1,
+    },
     clock: ports.clock,
   });
   const walker = startedOnUse(ports);
@@ -56,9 +61,11 @@ export async function compose(ports: HostPorts): Promise<Application> {
     mode: library.mode,
     log: library.log,
     async close() {
-      await library.close();
-      await inference.shutdown();
+      // Every part is ended, whichever of them fails to.
+      const ends = await Promise.allSettled([library.close(), inference.shutdown()]);
       walker.end();
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed) throw failed.reason;
     },
   };
 }

@@ -27,7 +27,8 @@ function setUp() {
   }
   const kernel = join(root, 'dist', 'vectors', 'kernel.wasm');
   const source = join(root, 'main', 'vectors', 'kernel', 'kernel.ts');
-  if (!existsSync(kernel) || statSync(kernel).mtimeMs < statSync(source).mtimeMs) run('npm', ['run', '--silent', 'build']);
+  if (!existsSync(kernel) || statSync(kernel).mtimeMs < statSync(source).mtimeMs)
+    run('npm', ['run', '--silent', 'build']);
 }
 
 /** Indexes the sample photos of the repository and answers an example sentence. */
@@ -50,7 +51,12 @@ The starter models were trained on Flickr8k, whose photos are for research and e
 }
 
 function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit', shell: isWindows });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+    shell: isWindows,
+  });
   if (error) fail(`${command} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -38,6 +38,9 @@ const host: CliHost = {
     const { compose } = await import('../compose.ts');
     const scratch = needs.scratch ? await mkdtemp(join(tmpdir(), 'photoseek-')) : undefined;
     const folder = scratch ?? libraryFolder;
+    const removeScratch = async (): Promise<void> => {
+      if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    };
     const application = await compose({
       libraryFolder: folder,
       readOnly: needs.readOnly,
@@ -51,12 +54,15 @@ const host: CliHost = {
       version,
       clock: systemClock,
       now: () => Date.now(),
+    }).catch(async (error) => {
+      await removeScratch();
+      throw error;
     });
     return {
       ...application,
       async close() {
         await application.close();
-        if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+        await removeScratch();
       },
     };
   },

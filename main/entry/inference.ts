@@ -1,7 +1,9 @@
 // Inference child process: image decode, metadata and the models of one pack. Wiring only.
 import { locatePacks, shippedPacksFolder } from '../../native-models/files/locate-packs.ts';
+import { rememberFacts } from '../../native-models/files/remembered-facts.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';
 import { maxImageBytes } from '../../native-models/image/limits.ts';
+import { silentLogger } from '../../native-models/logger.ts';
 import { openPack } from '../../native-models/open-pack.ts';
 import { choosePack } from '../inference/choose-pack.ts';
 import { describePack, listPack } from '../inference/describe-pack.ts';
@@ -26,7 +28,10 @@ serveSupervised(end, async (init: InferenceInit) => {
   try {
     const { packs, refused } = await locatePacks([...init.packFolders, shippedPacksFolder]);
     const chosen = choosePack(init.packId, packs, refused);
-    const pack = await openPack(chosen.folder, { threads: init.threads });
+    const pack = await openPack(chosen.folder, {
+      threads: init.threads,
+      ...(init.factsFile === undefined ? {} : rememberFacts(init.factsFile, silentLogger)),
+    });
     const service = createInferenceService({
       pack,
       decode: decodePhoto,

@@ -60,6 +60,8 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
       parts.decode(bytes, {
         ...(request.thumbnail ? { thumbnail: { longestSide: parts.thumbnailSide } } : {}),
         inputs: request.embedding || request.caption ? parts.pack.inputsFor(request) : [],
+        // Some formats carry it where the decoder does not look (XMP in a PNG).
+        orientation: parts.readMetadata(bytes).orientation ?? undefined,
       }),
     );
   }
