@@ -1,4 +1,5 @@
 // What this machine's ONNX Runtime build offers, and what each provider still lacks. Inference process.
+import './no-telemetry.ts';
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';

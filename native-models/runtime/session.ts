@@ -1,4 +1,5 @@
 // ONNX Runtime sessions: loaded once per file and provider, checked against the manifest. Inference process, never a worker thread.
+import './no-telemetry.ts';
 import { basename } from 'node:path';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { firstLine, ModelError } from '../errors.ts';
