@@ -1,5 +1,5 @@
 // What a person may get wrong: each is answered by one line and the right exit code, and changes nothing.
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +145,24 @@ describe('a pack with a wrong hash', () => {
     const { problems } = await runJson<{ problems: string[] }>(['doctor'], withBroken);
     expect(problems).toEqual([expect.stringMatching(said)]);
   });
+  it.each(['and its time', 'but not its time'])(
+    'is noticed where a good pack changed in use, its bytes %s',
+    async (what) => {
+      const changing = folderFor('models');
+      const graph = join(changing, 'tiny-starter/onnx/vision_model.onnx');
+      cpSync(join(tinyModels, 'tiny-starter'), join(changing, 'tiny-starter'), { recursive: true });
+      const options: CliOptions = { library, models: changing };
+      await runJson(['search', 'a dog'], options);
+      await runJson(['add', photos], options);
+      const { atime, mtime } = statSync(graph);
+      const bytes = readFileSync(graph);
+      bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
+      writeFileSync(graph, bytes);
+      if (what === 'but not its time') utimesSync(graph, atime, mtime);
+      await refused(['search', 'a dog'], 3, said, options);
+      await refused(['add', photos], 3, said, options);
+    },
+  );
   it('that is not there is named, with those that are', () =>
     refused(['search', 'a dog'], 3, /"nothing" is not installed \(found: .*tiny-starter/, {
       library,
