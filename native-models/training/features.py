@@ -18,7 +18,7 @@ BRANCH = 3  # the retrieval text tower leaves the shared MiniLM trunk after this
 MAX_TOKENS = 40
 
 
-def session(path: Path, threads: int = 2) -> ort.InferenceSession:
+def session(path: Path, threads: int = 1) -> ort.InferenceSession:
     """A CPU session with fixed thread count."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
