@@ -37,7 +37,7 @@ export async function readPhoto(path: string, maxBytes: number): Promise<PhotoBy
 function fileError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new AppError('fs/missing', `${basename(path)} is gone`, { cause: error });
+    return new AppError('fs/missing', `${basename(path)} is not there (any more); check the path`, { cause: error });
   if (code === 'EACCES' || code === 'EPERM') {
     return new AppError('fs/denied', `${basename(path)} may not be read; give yourself permission to read it`, {
       cause: error,

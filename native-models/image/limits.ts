@@ -9,8 +9,5 @@ export const maxImagePixels = 268_402_689;
 /** What JPEG can hold. A longer side is a header that lies: shrinking it takes gigabytes though its area may be small. */
 export const maxImageSide = 65_535;
 
-/** Above this a decode may need most of a gigabyte: the caller runs at most one such photo at a time. */
-export const largeImagePixels = 64_000_000;
-
 /** A single photo that takes longer is given up. */
 export const decodeTimeoutSeconds = 20;

@@ -52,7 +52,7 @@ def main() -> None:
         esr.train(config, unpacked, cache)
     for config in runs.CAPTIONER:
         captioner.train(config, unpacked, cache, words, ids["train"])
-    for config in runs.SCST:
+    for config in runs.SCST if a.ablation else []:
         scst.train(config, unpacked, cache, words, ids["train"])
 
     model = towers.load(runs.SHIPPED_ESR, unpacked, cache, runs.SEED)
