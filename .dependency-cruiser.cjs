@@ -13,22 +13,35 @@ function never(name, from, to, more = {}) {
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^main/entry/', '\\.config\\.ts$', '^test/', '^main/vectors/kernel/kernel\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['\\.d\\.ts$', '^main/entry/', '\\.config\\.ts$', '^test/', '^main/vectors/kernel/kernel\\.ts$'],
+      },
       to: {},
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-dependency-in-shipped-code',
       severity: 'error',
-      from: { path: '^(main|preload|native-models|renderer)/' , pathNot: '^main/vectors/kernel/kernel\\.ts$' },
+      from: { path: '^(main|preload|native-models|renderer)/', pathNot: '^main/vectors/kernel/kernel\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     { name: 'nobody-imports-an-entry', severity: 'error', from: {}, to: { path: '^main/entry/' } },
-    { name: 'electron-only-at-its-edge', severity: 'error', from: { pathNot: electronOnly }, to: { path: 'node_modules/electron/' } },
+    {
+      name: 'electron-only-at-its-edge',
+      severity: 'error',
+      from: { pathNot: electronOnly },
+      to: { path: 'node_modules/electron/' },
+    },
     {
       name: 'contract-knows-only-zod',
       severity: 'error',
@@ -36,19 +49,58 @@ module.exports = {
       to: { pathNot: ['^preload/contract/', 'node_modules/zod/'] },
     },
     never('native-models-stands-alone', '^native-models/', '^(main|renderer|preload)/'),
-    { name: 'onnxruntime-in-runtime-only', severity: 'error', from: { pathNot: ['^native-models/runtime/', '^test/'] }, to: { path: 'node_modules/onnxruntime' } },
-    { name: 'sharp-in-image-only', severity: 'error', from: { pathNot: ['^native-models/image/', '^test/'] }, to: { path: 'node_modules/sharp/' } },
-    { name: 'sqlite-in-store-only', severity: 'error', from: { pathNot: ['^main/store/', '^test/'] }, to: { path: 'node_modules/better-sqlite3/', dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'onnxruntime-in-runtime-only',
+      severity: 'error',
+      from: { pathNot: ['^native-models/runtime/', '^test/'] },
+      to: { path: 'node_modules/onnxruntime' },
+    },
+    {
+      name: 'sharp-in-image-only',
+      severity: 'error',
+      from: { pathNot: ['^native-models/image/', '^test/'] },
+      to: { path: 'node_modules/sharp/' },
+    },
+    {
+      name: 'sqlite-in-store-only',
+      severity: 'error',
+      from: { pathNot: ['^main/store/', '^test/'] },
+      to: { path: 'node_modules/better-sqlite3/', dependencyTypesNot: ['type-only'] },
+    },
     never('platform-is-the-ground', '^main/platform/', '^(main/(?!platform/)|native-models/|renderer/)'),
     never('store-knows-only-platform', '^main/store/', '^(main/(?!(store|platform)/)|native-models/|renderer/)'),
-    never('watching-knows-only-platform', '^main/watching/', '^(main/(?!(watching|platform)/)|native-models/|renderer/)'),
-    never('metadata-knows-only-platform', '^main/metadata/', '^(main/(?!(metadata|platform)/)|native-models/|renderer/)'),
+    never(
+      'watching-knows-only-platform',
+      '^main/watching/',
+      '^(main/(?!(watching|platform)/)|native-models/|renderer/)',
+    ),
+    never(
+      'metadata-knows-only-platform',
+      '^main/metadata/',
+      '^(main/(?!(metadata|platform)/)|native-models/|renderer/)',
+    ),
     never('vectors-know-only-platform', '^main/vectors/', '^(main/(?!(vectors|platform)/)|native-models/|renderer/)'),
-    never('library-db-joins-store-and-vectors', '^main/library-db/', '^(main/(?!(library-db|store|vectors|platform)/)|native-models/|renderer/)'),
-    never('inference-knows-models-by-type', '^main/inference/', '^(main/(?!(inference|platform)/)|native-models/|renderer/)'),
-    never('services-know-interfaces', '^main/services/', '^(main/(?!(services|platform)/)|native-models/|renderer/|node_modules/(ws|electron)/)'),
+    never(
+      'library-db-joins-store-and-vectors',
+      '^main/library-db/',
+      '^(main/(?!(library-db|store|vectors|platform)/)|native-models/|renderer/)',
+    ),
+    never(
+      'inference-knows-models-by-type',
+      '^main/inference/',
+      '^(main/(?!(inference|platform)/)|native-models/|renderer/)',
+    ),
+    never(
+      'services-know-interfaces',
+      '^main/services/',
+      '^(main/(?!(services|platform)/)|native-models/|renderer/|node_modules/(ws|electron)/)',
+    ),
     never('api-knows-services', '^main/api/', '^(main/(?!(api|services|platform)/)|native-models/|renderer/)'),
-    never('edges-know-the-api', '^main/(electron|web-host|cli)/', '^(main/(?!(electron|web-host|cli|api|platform)/)|native-models/|renderer/)'),
+    never(
+      'edges-know-the-api',
+      '^main/(electron|web-host|cli)/',
+      '^(main/(?!(electron|web-host|cli|api|platform)/)|native-models/|renderer/)',
+    ),
     never('compose-knows-no-edge', '^main/compose\\.ts$', '^main/(electron|web-host|cli|entry)/'),
   ],
   options: {
@@ -56,6 +108,10 @@ module.exports = {
     tsConfig: { fileName: 'main/tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(native-models/training|native-models/packs|test/fixtures)/' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };
