@@ -65,8 +65,8 @@ describe('readPhoto', () => {
   });
 
   it.each([
-    ['gone.jpg', 'fs/missing', 'gone.jpg is gone'],
-    ['a.jpg/x', 'fs/missing', 'x is gone'],
+    ['gone.jpg', 'fs/missing', 'gone.jpg is not there (any more); check the path'],
+    ['a.jpg/x', 'fs/missing', 'x is not there (any more); check the path'],
     ['folder', 'fs/not-a-file', 'folder is not a regular file'],
     ['empty.jpg', 'decode/empty', 'empty.jpg is empty'],
     ['huge.jpg', 'fs/too-large', 'huge.jpg has 3 MB; files above 2 MB are not read'],
