@@ -1,5 +1,5 @@
 // Libraries for tests: in temporary folders, filled with made-up photos. Test processes.
-import { createHash } from 'node:crypto';
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ import type {
   StageVersion,
 } from '../../main/library-db/library-db.ts';
 import { type OpenLibrary, openLibrary } from '../../main/library-db/store-library-db.ts';
+import { factsOf } from './photo-facts.ts';
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
@@ -27,6 +28,8 @@ export async function temporaryLibrary(folder = temporaryFolder()): Promise<Open
   return { ...library, folder };
 }
 
+export { factsOf };
+
 /** The wanted stages most tests use. */
 export const wanted: readonly StageVersion[] = [
   { stage: 'look', version: 'pack@1/look' },
@@ -35,28 +38,6 @@ export const wanted: readonly StageVersion[] = [
 ];
 
 export const imageModel = 'pack@1/image';
-
-/** Facts of a photo whose bytes are `content`; all else absent. */
-export function factsOf(content: string, facts: Partial<PhotoFacts> = {}): PhotoFacts {
-  return {
-    sha256: createHash('sha256').update(content).digest('hex'),
-    sizeBytes: content.length,
-    format: 'jpeg',
-    width: 40,
-    height: 30,
-    takenAt: null,
-    offset: null,
-    gps: null,
-    camera: { make: null, model: null, lens: null },
-    exposure: { timeSeconds: null, fNumber: null, iso: null, focalLengthMm: null },
-    orientation: null,
-    rating: null,
-    keywords: [],
-    title: null,
-    description: null,
-    ...facts,
-  };
-}
 
 export function fileNamed(relPath: string, file: Partial<ScannedFile> = {}): ScannedFile {
   return { relPath, sizeBytes: 10, mtimeMs: 1_000.25, inode: '1:1', ...file };
