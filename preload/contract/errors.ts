@@ -48,6 +48,7 @@ export const retryByCode = {
   'vectors/failed': 'later',
   'host/unsupported': 'never',
   'host/denied': 'never',
+  'host/disconnected': 'later',
   internal: 'never',
 } as const satisfies Record<string, Retry>;
 

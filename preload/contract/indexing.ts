@@ -11,6 +11,10 @@ export const IndexingProgress = z.object({
   failed: z.number(),
   photosPerSecond: z.number(),
   secondsLeft: z.number().nullable(),
+  /** The person stopped it for now. */
+  paused: z.boolean(),
+  /** Name of a file being worked on, else null. */
+  current: z.string().nullable(),
 });
 export type IndexingProgress = z.infer<typeof IndexingProgress>;
 
@@ -25,6 +29,10 @@ export const indexing = {
     }),
   ),
   progress: method(z.strictObject({}), IndexingProgress),
+  /** Looks through folders (all where none is named) for what changed, and works in the background; answers at once. */
+  rescan: method(z.strictObject({ folderIds: z.array(z.number().int()).max(1000).default([]) }), z.object({})),
+  /** Stops background work between two batches, or lets it go on. Kept over restarts. */
+  setPaused: method(z.strictObject({ paused: z.boolean() }), z.object({})),
   /** Captions files without touching the library. */
   captionFiles: localMethod(
     z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000) }),

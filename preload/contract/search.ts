@@ -1,6 +1,7 @@
 // Contract of the search domain: a sentence in, ranked photos out.
 import { z } from 'zod';
 import { method } from './define.ts';
+import { PhotoId } from './ids.ts';
 
 /** `embedding` is ESR (one learned space), `caption` CBR (sentence vectors of captions), `words` BM25, `fused` their weighted sum. */
 export const SearchMode = z.enum(['fused', 'embedding', 'caption', 'words']);
@@ -23,7 +24,31 @@ export const SearchHit = z.object({
 /** Milliseconds. `encode`: sentence to vectors; `scan`: vectors and words; `fuse`: ranking and reading the rows shown. */
 export const TookMs = z.object({ encode: z.number(), scan: z.number(), fuse: z.number(), total: z.number() });
 
+/** Ranked photos as columns, best first, without their rows: what a gallery asks for on every key. */
+export const Ranking = z.object({
+  photoIds: z.array(PhotoId),
+  scores: z.array(z.number()),
+  indexed: z.number(),
+  pending: z.number(),
+  tookMs: TookMs,
+});
+export type Ranking = z.infer<typeof Ranking>;
+
 export const search = {
+  /** The newest call of a peer and mode wins: an older one still running ends as cancelled. */
+  rank: method(
+    z.strictObject({
+      text: z.string().max(maxQueryLength),
+      mode: SearchMode.default('fused'),
+      limit: z.number().int().min(1).max(5000).default(500),
+    }),
+    Ranking,
+  ),
+  /** Photos that look alike, by image vector, the photo itself left out. */
+  similar: method(
+    z.strictObject({ photoId: PhotoId, limit: z.number().int().min(1).max(500).default(24) }),
+    z.object({ photoIds: z.array(PhotoId), scores: z.array(z.number()) }),
+  ),
   find: method(
     z.strictObject({
       text: z.string().max(maxQueryLength),

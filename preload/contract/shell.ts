@@ -1,6 +1,7 @@
 // Contract of the shell domain: what this installation is made of and whether it is well.
 import { z } from 'zod';
 import { method } from './define.ts';
+import { PhotoId } from './ids.ts';
 
 export const DoctorReport = z.object({
   versions: z.record(z.string(), z.string()),
@@ -38,4 +39,57 @@ export const DoctorReport = z.object({
   problems: z.array(z.string()),
 });
 
-export const shell = { doctor: method(z.strictObject({}), DoctorReport) };
+/** What the host of this interface can do; controls for what it cannot are hidden. */
+export const Capabilities = z.object({
+  version: z.string(),
+  /** `native`: the system's folder dialog through `pickFolder`; `browse`: a list of folders through `places`. */
+  pickFolder: z.enum(['native', 'browse']),
+  /** Can show a file in the system's file manager. */
+  reveal: z.boolean(),
+  /** Folders can be dropped in, photos dragged out. */
+  drag: z.boolean(),
+  openAtLogin: z.boolean(),
+  tray: z.boolean(),
+  /** False for the second program on a library: it may look and search, not change. */
+  canChange: z.boolean(),
+  samplePhotos: z.boolean(),
+  device: z.object({ name: z.string(), reason: z.string() }),
+});
+export type Capabilities = z.infer<typeof Capabilities>;
+
+/** A state that needs attention: what happened and what to do, in words. */
+export const Banner = z.object({
+  kind: z.enum([
+    'inference-stopped',
+    'watch-limit',
+    'disk-full',
+    'store-read-only',
+    'second-program',
+    'model',
+    'folder-offline',
+  ]),
+  severity: z.enum(['warning', 'error']),
+  text: z.string(),
+  /** What a button beside it does, else null. */
+  action: z.enum(['restart-inference', 'retry', 'open-settings', 'open-failures']).nullable(),
+});
+export type Banner = z.infer<typeof Banner>;
+
+/** A folder in the web host's folder list, named by an id that the host handed out. */
+export const Place = z.object({ placeId: z.string(), name: z.string(), path: z.string(), addable: z.boolean() });
+
+export const shell = {
+  doctor: method(z.strictObject({}), DoctorReport),
+  capabilities: method(z.strictObject({}), Capabilities),
+  banners: method(z.strictObject({}), z.object({ banners: z.array(Banner) })),
+  /** Does what a banner's button offers. */
+  act: method(z.strictObject({ action: z.enum(['restart-inference', 'retry']) }), z.object({})),
+  /** Opens the system's folder dialog; the answer names the choice for `library.addPlace`, null when it was closed. */
+  pickFolder: method(z.strictObject({}), z.object({ place: Place.nullable() })),
+  /** Folders below a place (the starting points where none is given). */
+  places: method(
+    z.strictObject({ placeId: z.string().max(200).nullable().default(null) }),
+    z.object({ here: Place.nullable(), parent: Place.nullable(), places: z.array(Place) }),
+  ),
+  reveal: method(z.strictObject({ photoId: PhotoId }), z.object({})),
+};
