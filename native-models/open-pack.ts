@@ -70,7 +70,15 @@ export async function openPack(folder: string, options: OpenPackOptions = {}): P
   const shared = pack.sentence !== undefined && sharesRun(pack.text, pack.sentence);
   const sentence = shared ? text : lazily(() => openTextTower(graphs, sentenceSpec(pack)));
   const embedSentences = async (texts: readonly string[]) => embedOne(await sentence(), sentenceSpec(pack), texts);
-  const analyser = createPhotoAnalyser({ pack, graphs, image, embedSentences, provider });
+  async function embedText(texts: readonly string[]): ReturnType<ModelPack['embedText']> {
+    if (pack.sentence && shared) {
+      const [textRows, sentenceRows] = await (await text()).embed(texts, [pack.text, pack.sentence]);
+      return { text: textRows as Float32Array[], sentence: sentenceRows as Float32Array[] };
+    }
+    const rows = await embedOne(await text(), pack.text, texts);
+    return { text: rows, sentence: pack.sentence ? await embedSentences(texts) : [] };
+  }
+  const analyser = createPhotoAnalyser({ pack, graphs, image, embedText, embedSentences, provider });
   const warmers = { image, text, sentence, captioner: analyser.warm };
 
   return {
@@ -81,14 +89,7 @@ export async function openPack(folder: string, options: OpenPackOptions = {}): P
       for (const part of parts) await warmers[part]();
     },
     analysePhotos: analyser.analyse,
-    async embedText(texts) {
-      if (pack.sentence && shared) {
-        const [textRows, sentenceRows] = await (await text()).embed(texts, [pack.text, pack.sentence]);
-        return { text: textRows as Float32Array[], sentence: sentenceRows as Float32Array[] };
-      }
-      const rows = await embedOne(await text(), pack.text, texts);
-      return { text: rows, sentence: pack.sentence ? await embedSentences(texts) : [] };
-    },
+    embedText,
     embedSentences,
     describe: async () => describePack({ folder, pack, choice: await choice(), threads }),
     dispose: () => sessions.dispose(),

@@ -63,6 +63,9 @@ const TextTower = z.strictObject({
   lowercase: z.boolean(),
 });
 
+/** Weights by which finished captions are put in order, beside their own score; see `captioner/rank-captions.ts`. */
+const Ranking = z.strictObject({ picture: z.number().nonnegative(), consensus: z.number().nonnegative() });
+
 const Decoding = {
   layers: z.int().positive(),
   heads: z.int().positive(),
@@ -81,6 +84,8 @@ const Decoding = {
   /** 0 switches the rule off. */
   noRepeatNgram: z.int().nonnegative(),
   captionsPerPhoto: z.int().positive().default(1),
+  /** Absent: the search's own order. Needs a sentence model. */
+  ranking: Ranking.optional(),
 };
 
 const GridDecoder = z.strictObject({
@@ -155,6 +160,9 @@ export const PackSchema = z
         message: 'must come from the image graph',
       });
     }
+    if (pack.captioner?.ranking && !pack.sentence) {
+      context.addIssue({ code: 'custom', path: ['captioner', 'ranking'], message: 'needs a sentence model' });
+    }
     if (pack.image.dim !== pack.text.dim) {
       context.addIssue({ code: 'custom', path: ['text', 'dim'], message: 'image and text vectors differ in size' });
     }
@@ -169,6 +177,7 @@ export type TextTowerSpec = z.infer<typeof TextTower>;
 export type ImageTowerSpec = z.infer<typeof ImageTower>;
 export type GridDecoderSpec = z.infer<typeof GridDecoder>;
 export type Florence2Spec = z.infer<typeof Florence2>;
+export type RankingSpec = z.infer<typeof Ranking>;
 export type CaptionerSpec = z.infer<typeof Captioner>;
 
 /** What a vector or caption was made by. */

@@ -2,6 +2,7 @@
 import type { Caption, CaptionPhotos } from './captioner/captioner.ts';
 import { openFlorence2 } from './captioner/florence2.ts';
 import { openGridDecoder } from './captioner/grid-decoder.ts';
+import { rankCaptions } from './captioner/rank-captions.ts';
 import type { ImageTower } from './embedding/image-tower.ts';
 import { stackPixels } from './embedding/stack-pixels.ts';
 import { unitMean } from './embedding/vectors.ts';
@@ -32,6 +33,7 @@ export interface PhotoAnalyserParts {
   pack: Pack;
   graphs: PackGraphs;
   image: () => Promise<ImageTower>;
+  embedText: (texts: readonly string[]) => Promise<{ text: Float32Array[]; sentence: Float32Array[] }>;
   embedSentences: (texts: readonly string[]) => Promise<Float32Array[]>;
   provider: () => Promise<ProviderName>;
 }
@@ -52,7 +54,8 @@ const batchSizeOn = { cpu: 1, gpu: 16 };
 /** Inputs per photo, the shared image first; the order `analyse` expects them in. */
 export function inputsFor({ image, captioner }: Pack, want: Want): PreprocessSpec[] {
   const specs: PreprocessSpec[] = [];
-  if (want.embedding || (want.caption && captioner?.architecture === 'grid-decoder')) specs.push(image.preprocess);
+  const forCaption = captioner?.architecture === 'grid-decoder' || captioner?.ranking !== undefined;
+  if (want.embedding || (want.caption && forCaption)) specs.push(image.preprocess);
   if (want.caption && captioner?.architecture === 'florence2') specs.push(captioner.preprocess);
   return specs;
 }
@@ -68,35 +71,42 @@ export function createPhotoAnalyser(parts: PhotoAnalyserParts): PhotoAnalyser {
     warm: captioner,
     async analyse(photos, want) {
       const size = (await provider()) === 'cpu' ? batchSizeOn.cpu : batchSizeOn.gpu;
-      const done: PhotoAnalysis[] = [];
+      const seen: Seen[] = [];
       for (let start = 0; start < photos.length; start += size) {
-        done.push(...(await analyseBatch(parts, captioner, photos.slice(start, start + size), want)));
+        seen.push(...(await look(parts, captioner, photos.slice(start, start + size), want)));
       }
-      if (want.caption && pack.sentence) await addCaptionVectors(done, parts.embedSentences);
-      return done;
+      if (want.caption) await settleCaptions(parts, seen);
+      return seen.map(({ embedding, captions, captionVector }) => ({
+        ...(want.embedding && embedding ? { embedding } : {}),
+        ...(captions ? { captions } : {}),
+        ...(captionVector ? { captionVector } : {}),
+      }));
     },
   };
 }
 
-async function analyseBatch(
+/** What the graphs said of a photo: its captions are every candidate until they are settled. */
+type Seen = PhotoAnalysis;
+
+async function look(
   { pack, image }: PhotoAnalyserParts,
   captioner: () => Promise<CaptionPhotos>,
   photos: readonly (readonly PixelTensor[])[],
   want: Want,
-): Promise<PhotoAnalysis[]> {
-  const done: PhotoAnalysis[] = photos.map(() => ({}));
+): Promise<Seen[]> {
+  const done: Seen[] = photos.map(() => ({}));
   const spec = want.caption ? captionerOf(pack) : undefined;
   const shared = spec?.architecture === 'grid-decoder' ? spec.hiddenStates.output : undefined;
   const specs = inputsFor(pack, want);
+  const needsVector = want.embedding || spec?.ranking !== undefined;
   let captionInput: TensorValue | undefined;
 
-  if (want.embedding || shared !== undefined) {
+  if (needsVector || shared !== undefined) {
     const tower = await image();
-    const wanted = [...(want.embedding ? [tower.output] : []), ...(shared === undefined ? [] : [shared])];
+    const wanted = [...(needsVector ? [tower.output] : []), ...(shared === undefined ? [] : [shared])];
     const outputs = await tower.run(inputColumn(photos, 0), wanted);
-    if (want.embedding) {
-      for (const [i, vector] of tower.vectors(outputs, photos.length).entries())
-        (done[i] as PhotoAnalysis).embedding = vector;
+    if (needsVector) {
+      for (const [i, vector] of tower.vectors(outputs, photos.length).entries()) (done[i] as Seen).embedding = vector;
     }
     if (shared !== undefined) captionInput = outputs[shared];
   }
@@ -104,23 +114,36 @@ async function analyseBatch(
     captionInput = stackPixels(inputColumn(photos, specs.length - 1), spec.preprocess);
   if (captionInput) {
     const captions = await (await captioner())(captionInput);
-    for (const [i, list] of captions.entries()) (done[i] as PhotoAnalysis).captions = list;
+    for (const [i, list] of captions.entries()) (done[i] as Seen).captions = list;
   }
   return done;
 }
 
-/** All captions of the call in one go: sentence models like large batches. */
-async function addCaptionVectors(
-  done: readonly PhotoAnalysis[],
-  embedSentences: PhotoAnalyserParts['embedSentences'],
+/**
+ * Brings each photo's candidates into their final order, keeps the best, and adds the unit mean of their sentence vectors. The candidates of all photos
+ * are embedded in one go: text models like large batches.
+ */
+async function settleCaptions(
+  { pack, embedText, embedSentences }: PhotoAnalyserParts,
+  seen: readonly Seen[],
 ): Promise<void> {
-  const texts = done.flatMap((photo) => (photo.captions ?? []).map((caption) => caption.text));
-  const vectors = await embedSentences(texts);
+  const { ranking, captionsPerPhoto } = captionerOf(pack);
+  if (!ranking) for (const photo of seen) photo.captions = (photo.captions ?? []).slice(0, captionsPerPhoto);
+  if (!pack.sentence) return;
+  const texts = seen.flatMap((photo) => (photo.captions ?? []).map((caption) => caption.text));
+  const vectors = ranking ? await embedText(texts) : { text: [], sentence: await embedSentences(texts) };
   let at = 0;
-  for (const photo of done) {
-    const count = photo.captions?.length ?? 0;
-    if (count > 0) photo.captionVector = unitMean(vectors.slice(at, at + count));
-    at += count;
+  for (const photo of seen) {
+    let candidates = (photo.captions ?? []).map((caption, i) => ({
+      caption,
+      text: vectors.text[at + i] as Float32Array,
+      sentence: vectors.sentence[at + i] as Float32Array,
+    }));
+    at += candidates.length;
+    if (ranking && photo.embedding) candidates = rankCaptions(candidates, photo.embedding, ranking);
+    candidates = candidates.slice(0, captionsPerPhoto);
+    photo.captions = candidates.map(({ caption }) => caption);
+    if (candidates.length > 0) photo.captionVector = unitMean(candidates.map(({ sentence }) => sentence));
   }
 }
 

@@ -10,7 +10,7 @@ export interface Caption {
   score: number;
 }
 
-/** Input: what the architecture reads of a batch of photos, batch dimension first. Output: captions per photo, best first. */
+/** Input: what the architecture reads of a batch of photos, batch dimension first. Output: captions per photo, the likeliest first. */
 export type CaptionPhotos = (photos: TensorValue) => Promise<Caption[][]>;
 
 /** The search settings of a pack's captioner; unknown words, padding and a second beginning are never written. */
@@ -30,7 +30,7 @@ export function beamOptions(spec: CaptionerSpec): BeamOptions {
   };
 }
 
-/** Searches, then writes the best `captionsPerPhoto` as text; equal texts count once, so fewer may come back. */
+/** Searches, then writes every hypothesis as text; equal texts count once, so fewer than `beams` may come back. */
 export async function searchCaptions(
   photos: number,
   spec: CaptionerSpec,
@@ -44,6 +44,6 @@ export async function searchCaptions(
       const text = tokens.length === 0 ? '' : tokenizer.decode(tokens, { skip_special_tokens: true }).trim();
       if (text !== '' && captions.every((other) => other.text !== text)) captions.push({ text, score });
     }
-    return captions.slice(0, spec.captionsPerPhoto);
+    return captions;
   });
 }

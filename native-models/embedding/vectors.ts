@@ -30,6 +30,13 @@ export function toUnit(vector: Float32Array): Float32Array {
   return vector;
 }
 
+/** Inner product of two vectors of one size: the cosine where both are of unit length. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
 /** Unit mean: the one vector nearest to all of them. */
 export function unitMean(vectors: readonly Float32Array[]): Float32Array {
   const first = vectors[0];
