@@ -28,6 +28,8 @@ export type Contract = Readonly<Record<string, Domain>>;
 
 export interface CallContext {
   readonly signal: AbortSignal;
+  /** The connection the call came by, for what holds per interface: a newer search ends its older one. Left out by callers inside the application. */
+  readonly peer?: string;
 }
 
 /** The calling side: `client.search.find(input, { signal })`. Inputs may leave out what has a default. */

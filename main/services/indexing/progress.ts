@@ -50,6 +50,8 @@ export function createProgressMeter(now: () => number): ProgressMeter {
         failed,
         photosPerSecond: Math.round(photosPerSecond * 10) / 10,
         secondsLeft: photosPerSecond > 0 ? Math.round(left / photosPerSecond) : null,
+        paused: false,
+        current: null,
       };
     },
   };

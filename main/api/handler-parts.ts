@@ -1,0 +1,19 @@
+// What the contract's handlers work with; `compose.ts` puts it together. Shell process.
+import type { InferencePool } from '../inference/inference-pool.ts';
+import type { LibraryDb } from '../library-db/library-db.ts';
+import type { OpenMeasuredLibrary } from '../services/evaluation/measured-library.ts';
+import type { IndexingService } from '../services/indexing/indexing-service.ts';
+import type { SearchUseCase } from '../services/search/search-use-case.ts';
+
+export interface HandlerParts {
+  readonly db: LibraryDb;
+  readonly mode: 'owner' | 'reader';
+  readonly indexing: IndexingService;
+  readonly search: SearchUseCase;
+  readonly inference: InferencePool;
+  readonly libraryFolder: string;
+  readonly version: string;
+  readonly openMeasuredLibrary: OpenMeasuredLibrary;
+  /** Epoch milliseconds. */
+  now(): number;
+}
