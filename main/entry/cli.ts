@@ -52,6 +52,8 @@ const host: CliHost = {
       spawnWatcher: () => threadWorker(new URL('./watcher.ts', import.meta.url), null),
       openLog: () => (existsSync(folder) ? openLog(join(folder, 'logs'), process.env) : silentLog()),
       version,
+      samplePhotosFolder: null,
+      window: null,
       clock: systemClock,
       now: () => Date.now(),
     }).catch(async (error) => {

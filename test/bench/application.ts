@@ -53,6 +53,8 @@ export async function openApplication(options: BenchApplicationOptions): Promise
     spawnWatcher: () => threadWorker(new URL('watcher.ts', entries), null),
     openLog: silentLog,
     version: 'bench',
+    samplePhotosFolder: null,
+    window: null,
     clock: systemClock,
     now: () => Date.now(),
   });

@@ -32,6 +32,8 @@ export async function openApplication(
     spawnWatcher: () => threadWorker(new URL('watcher.ts', entries), null),
     openLog: silentLog,
     version: 'test',
+    samplePhotosFolder: null,
+    window: null,
     clock: systemClock,
     now: () => Date.now(),
     ...replaced,
