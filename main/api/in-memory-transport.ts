@@ -3,9 +3,15 @@ import type { FrameTransport } from '../../preload/contract/client.ts';
 import type { ReplyFrame } from '../../preload/contract/frames.ts';
 import type { Router } from './router.ts';
 
+/** A line that can be cut, as by a window that closes: calls in flight reject, and what they left running is cancelled. */
+export interface InMemoryTransport extends FrameTransport {
+  close(): void;
+}
+
 /** @param makeRouter gets the function that sends replies to this transport's listeners. */
-export function inMemoryTransport(makeRouter: (send: (frame: ReplyFrame) => void) => Router): FrameTransport {
+export function inMemoryTransport(makeRouter: (send: (frame: ReplyFrame) => void) => Router): InMemoryTransport {
   const listeners: ((frame: ReplyFrame) => void)[] = [];
+  const closeListeners: (() => void)[] = [];
   const router = makeRouter((frame) => {
     const copy = structuredClone(frame);
     queueMicrotask(() => {
@@ -19,6 +25,13 @@ export function inMemoryTransport(makeRouter: (send: (frame: ReplyFrame) => void
     },
     onFrame(listener) {
       listeners.push(listener);
+    },
+    onClose(listener) {
+      closeListeners.push(listener);
+    },
+    close() {
+      router.disconnect();
+      for (const listener of closeListeners) listener();
     },
   };
 }
