@@ -1,14 +1,18 @@
 // A short name for one state of the contract, by which two sides tell that they were built for the same. Node and build tools; a window gets it as a constant.
 import { z } from 'zod';
+import type { Contract } from './define.ts';
 import { events } from './events.ts';
 import { contract } from './index.ts';
 
 /** Changes with every method, field, bound or event. 16 hexadecimal digits; not a secret. */
-export function contractHash(): string {
-  return hashOf(JSON.stringify({ methods: methodsOf(), events: shapesOf(events) }));
+export function contractHash(
+  methods: Contract = contract,
+  topics: Readonly<Record<string, z.ZodType>> = events,
+): string {
+  return hashOf(JSON.stringify({ methods: methodsOf(methods), events: shapesOf(topics) }));
 }
 
-function methodsOf(): unknown {
+function methodsOf(contract: Contract): unknown {
   return Object.entries(contract).map(([domain, methods]) => [
     domain,
     Object.entries(methods).map(([name, { input, output, local }]) => [name, local, shape(input), shape(output)]),

@@ -97,7 +97,16 @@ describe('terminal', () => {
 });
 
 describe('progress line', () => {
-  const base = { phase: 'indexing', done: 30, total: 120, failed: 0, photosPerSecond: 4.5, secondsLeft: 20 } as const;
+  const base = {
+    phase: 'indexing',
+    done: 30,
+    total: 120,
+    failed: 0,
+    photosPerSecond: 4.5,
+    secondsLeft: 20,
+    paused: false,
+    current: null,
+  } as const;
   it.each([
     [{ ...base, phase: 'idle' }, ''],
     [{ ...base, phase: 'scanning' }, 'looking through folders: 120 files'],

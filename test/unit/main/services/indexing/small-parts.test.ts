@@ -57,6 +57,8 @@ describe('progress meter', () => {
       failed: 0,
       photosPerSecond: 0,
       secondsLeft: null,
+      paused: false,
+      current: null,
     });
     meter.phase('indexing');
     meter.setTotal(100);
@@ -70,6 +72,8 @@ describe('progress meter', () => {
       failed: 4,
       photosPerSecond: 2,
       secondsLeft: 38,
+      paused: false,
+      current: null,
     });
   });
 
