@@ -19,6 +19,8 @@ export interface FolderRow {
   /** Absolute, real path. */
   readonly path: string;
   readonly addedAt: number;
+  /** Patterns of paths below it that are left out, as in `.gitignore`; a walk is given them. */
+  readonly exclude: readonly string[];
 }
 
 /** What a walk sees of a file without opening it. Times are epoch milliseconds (fractions kept), sizes bytes. */
@@ -109,11 +111,15 @@ export interface PhotoResult {
     readonly width: number;
     readonly height: number;
     readonly format: string;
+    /** Dominant colour, RGB 5-6-5; null or absent where it is found out later. */
+    readonly colour?: number | null;
   };
   /** Generated captions, best first; they replace earlier generated ones and never touch the person's. */
   readonly captions?: { readonly model: string; readonly texts: readonly string[] };
   /** The picture could be shown only in part. */
   readonly damaged?: boolean;
+  /** More than one frame. */
+  readonly animated?: boolean;
 }
 
 export interface CaptionRow {
@@ -146,6 +152,65 @@ export interface ScoredIds {
   readonly scores: readonly number[];
 }
 
+/** What a viewer shows of a photo; with a path of its last known file where none is present. */
+export interface PhotoCard extends PhotoDetails {
+  /** Where its file lies, relative to that folder. */
+  readonly folderPath: string;
+  readonly relPath: string;
+  readonly favourite: boolean;
+  /** No file of it is present in a folder that can be reached. */
+  readonly missing: boolean;
+  readonly damaged: boolean;
+  /** Best first. */
+  readonly generatedCaptions: readonly string[];
+  readonly mediaRevision: number;
+}
+
+/** The file of a photo to read its picture from. */
+export interface PhotoFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly format: string | null;
+  readonly orientation: number | null;
+  readonly mediaRevision: number;
+}
+
+/** Columns in the order asked; photos without a present file are left out. */
+export interface CellColumns {
+  readonly photoIds: readonly number[];
+  /** The person's caption, else the generated one, else the file's name. */
+  readonly labels: readonly string[];
+  readonly mediaRevisions: readonly number[];
+}
+
+export interface FolderCounts extends FolderRow {
+  readonly isOffline: boolean;
+  /** Identified present files. */
+  readonly photos: number;
+  /** Files that were there once; excluded ones do not count. */
+  readonly missing: number;
+  /** Without the ignored ones. */
+  readonly failed: number;
+  readonly pending: number;
+}
+
+/** A file that could not be read, or whose photo could not be worked on. */
+export interface FailedFile extends Failure {
+  readonly fileId: number;
+  readonly photoId: number | null;
+  readonly path: string;
+}
+
+export interface StoredThumbnail {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  /** Rises when the bytes may be others. */
+  readonly revision: number;
+}
+
 export interface LibraryCounts {
   readonly folders: readonly (FolderRow & { readonly files: number; readonly missing: number })[];
   readonly files: number;
@@ -174,9 +239,27 @@ export interface StoreHealth {
  * Methods take one plain-data argument and return plain data, so that the same interface crosses a thread boundary.
  */
 export interface LibraryDb {
-  /** Adds a folder, or returns the one already registered at that path. Overlap is the caller's check. */
+  /** Adds a folder, or returns the one already registered at that path; one removed before comes back with its files. Overlap is the caller's check. */
   registerFolder(input: { path: string; now: number }): Promise<{ folder: FolderRow; known: boolean }>;
+  /** Registered folders by path, without removed ones. */
   listFolders(): Promise<FolderRow[]>;
+  /** Registered folders with what a person wants to know of each. A large library's counts may be some seconds old. */
+  folderViews(input: { wanted: readonly StageVersion[] }): Promise<FolderCounts[]>;
+  /**
+   * Takes a folder out: its files count as gone and scans of it are refused, nothing is deleted. @throws AppError `input/invalid` where no such folder
+   * is registered.
+   */
+  removeFolder(input: { folderId: number; now: number }): Promise<{ path: string; exclude: readonly string[] }>;
+  /** Brings a removed folder back with the files it had, or returns the registered one. @throws AppError `input/invalid` for a path never registered. */
+  restoreFolder(input: { path: string }): Promise<{ folderId: number }>;
+  /** Applies at once to the files known; a scan is given the patterns by its caller. */
+  setExclude(input: {
+    folderId: number;
+    exclude: readonly string[];
+    now: number;
+  }): Promise<{ before: readonly string[] }>;
+  /** Notes which folders cannot be reached now: their photos are shown as missing. Ids not named are reachable. */
+  setOffline(input: { folderIds: readonly number[] }): Promise<void>;
 
   /** Starts a scan of a folder and returns its number, higher than any before. */
   beginScan(input: { folderId: number }): Promise<{ scanId: number }>;
@@ -242,11 +325,40 @@ export interface LibraryDb {
     wanted: readonly StageVersion[];
   }): Promise<{ files: number; indexed: number; failed: number; pending: number }>;
 
+  /** The number of the newest state of what a gallery shows, and the photos in it. One row is read: cheap enough to ask twice a second. */
+  revision(): Promise<{ revision: number; photos: number }>;
+  /** The packed columns of every photo shown, see `preload/contract/timeline.ts`. A million photos take about a second. */
+  timelineColumns(): Promise<Uint8Array>;
+  photoCells(input: { photoIds: readonly number[] }): Promise<CellColumns>;
+  photoView(input: { photoId: number }): Promise<PhotoCard | null>;
+  /** A present file, one in a reachable folder where there is one; null where the photo has none. */
+  photoFile(input: { photoId: number }): Promise<PhotoFile | null>;
+  /** Answers the photos that were not so before. Unknown ids are passed over. */
+  setFavourite(input: {
+    photoIds: readonly number[];
+    favourite: boolean;
+    now: number;
+  }): Promise<{ changed: readonly number[] }>;
+  /** Failures that are not ignored, by path, and how many there are in all. */
+  failureViews(input: { limit: number }): Promise<{ failures: readonly FailedFile[]; total: number }>;
+  /** Makes failed files and their photos' failed stages work to do again, also ignored ones. */
+  retryFiles(input: { fileIds: readonly number[] }): Promise<void>;
+  /** Leaves failed files out of `failureViews` until their content changes. */
+  ignoreFiles(input: { fileIds: readonly number[] }): Promise<void>;
+  /** What was written under each key; the shape of a value is the caller's to check. */
+  readSettings(): Promise<Readonly<Record<string, unknown>>>;
+  /** Values are plain data (JSON); keys not named keep theirs, `undefined` removes one. */
+  writeSettings(input: { values: Readonly<Record<string, unknown>> }): Promise<void>;
+  /** The photo's sound vector, or null. Photos without a present file have theirs too. */
+  vectorOf(input: { photoId: number; kind: VectorKind; modelId: string }): Promise<Float32Array | null>;
+  /** Thumbnails whose dominant colour was never found out: those of older versions. Empty when all are done. */
+  thumbnailsWithoutColour(input: { limit: number }): Promise<{ photoId: number; bytes: Uint8Array }[]>;
+  /** `colour` RGB 5-6-5; null where the thumbnail cannot be read. */
+  setColours(input: { colours: readonly { photoId: number; colour: number | null }[] }): Promise<void>;
+
   photoByPath(input: { path: string }): Promise<PhotoDetails | null>;
   summaries(input: { photoIds: readonly number[] }): Promise<PhotoSummary[]>;
-  thumbnail(input: {
-    photoId: number;
-  }): Promise<{ bytes: Uint8Array; width: number; height: number; format: string } | null>;
+  thumbnail(input: { photoId: number }): Promise<StoredThumbnail | null>;
   /** Replaces the person's captions of a photo (empty removes them) and makes stage `own` work to do. Generated captions stay beneath. */
   setOwnCaptions(input: { photoId: number; texts: readonly string[]; now: number }): Promise<void>;
   /** BM25 over captions, names and keywords: any of the words counts, the last one as a prefix from 3 characters. Higher is better. */
