@@ -14,4 +14,6 @@ export interface CommandNeeds {
   readonly readOnly: boolean;
   /** Works in a library of its own that is deleted afterwards, and leaves the person's alone. */
   readonly scratch?: true;
+  /** Looked at before the library is opened, and so before one is made: where it throws, nothing was touched. */
+  readonly before?: () => Promise<unknown>;
 }

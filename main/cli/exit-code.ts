@@ -17,8 +17,11 @@ const byPrefix: Readonly<Record<string, number>> = {
   inference: 3,
 };
 
+/** Codes that say otherwise than their prefix: there is no library where one is needed. */
+const byCode: Readonly<Record<string, number>> = { 'library/not-found': 3 };
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CallCancelled) return exitInterrupted;
   if (!(error instanceof CallError || error instanceof AppError)) return 1;
-  return byPrefix[error.code.split('/')[0] ?? ''] ?? 1;
+  return byCode[error.code] ?? byPrefix[error.code.split('/')[0] ?? ''] ?? 1;
 }

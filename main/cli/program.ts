@@ -1,6 +1,7 @@
 // The command line's grammar: commands, options and their help. Parsing is commander's; each command is a file of its own.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { SearchMode } from '../../preload/contract/search.ts';
+import { readableFolder } from '../platform/readable-folder.ts';
 import { add } from './add.ts';
 import { caption } from './caption.ts';
 import type { CommandContext, CommandNeeds } from './command-context.ts';
@@ -37,7 +38,11 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
   program
     .command('add <folder...>')
     .description('register folders of photos and index them; Ctrl+C stops cleanly, the next add goes on')
-    .action((folders: string[]) => start()(creates, (context) => add(context, folders)));
+    .action((folders: string[]) =>
+      start()({ ...creates, before: () => Promise.all(folders.map(readableFolder)) }, (context) =>
+        add(context, folders),
+      ),
+    );
   program
     .command('search <text>')
     .description('print the photos that show it, best first')

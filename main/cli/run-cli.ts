@@ -64,8 +64,10 @@ async function runCommand(
     terminal.note('stopping; what is done is kept');
     controller.abort();
   });
+  const { before, ...opening } = needs;
+  await before?.();
   const folder = libraryFolder(options.library, host.environment, host.platform);
-  const application = await host.open({ libraryFolder: folder, needs });
+  const application = await host.open({ libraryFolder: folder, needs: opening });
   try {
     const transport = inMemoryTransport((send) =>
       createRouter(contract, application.handlers, send, { log: application.log, local: true, checkOutput: false }),

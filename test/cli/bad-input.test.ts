@@ -80,10 +80,16 @@ describe('a library', () => {
     'that is not there is not made by %s',
     async (...args) => {
       const none = folderFor('none');
-      await refused(args, 2, /There is no library in .*: add a folder/, { library: none });
+      await refused(args, 3, /There is no library in .*: add a folder/, { library: none });
       expect(folderState(none)).toEqual({ '.': 'absent' });
     },
   );
+
+  it('is not made for a folder that is not there', async () => {
+    const none = folderFor('none');
+    await refused(['add', join(photos, 'mistyped')], 2, /does not exist/, { library: none });
+    expect(folderState(none)).toEqual({ '.': 'absent' });
+  });
 
   it.each([['add', photos], ['search', 'a dog'], ['status'], ['doctor']])(
     'of a newer version is left byte for byte by %s',

@@ -1,10 +1,9 @@
 // The use-case "these folders hold my photos": checks every folder before any is registered. Shell process.
-import { constants } from 'node:fs';
-import { access, readdir, realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { isInside } from '../../platform/path-inside.ts';
+import { readableFolder } from '../../platform/readable-folder.ts';
 
 export interface AddedFolder {
   readonly id: number;
@@ -36,33 +35,6 @@ export async function addFolders(
     added.push({ id: folder.id, path: folder.path, known });
   }
   return added;
-}
-
-async function readableFolder(path: string): Promise<string> {
-  let real: string;
-  try {
-    real = await realpath(resolve(path));
-    if (!(await stat(real)).isDirectory()) {
-      throw new AppError('fs/not-a-folder', `${path} is a file; name the folder that holds it`);
-    }
-    await access(real, constants.R_OK | constants.X_OK);
-    if ((await readdir(real)).length === 0) {
-      throw new AppError('library/empty-folder', `${path} is empty; put photos into it first, or name another folder`);
-    }
-    return real;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new AppError('fs/denied', `${path} may not be read; give yourself permission to read it`, { cause: error });
-    }
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ELOOP') {
-      throw new AppError('fs/missing', `${path} does not exist; check the spelling, or plug in its drive`, {
-        cause: error,
-      });
-    }
-    throw new AppError('fs/unreadable', `${path} could not be read (${code ?? 'unknown error'})`, { cause: error });
-  }
 }
 
 function refuseOverlap(

@@ -72,7 +72,7 @@ const result = async (argv: readonly string[], replaced = {}) => {
 
 describe('commands', () => {
   it.each([
-    { argv: ['add', 'photos'], method: 'indexing.run', needs: { readOnly: false } },
+    { argv: ['add', import.meta.dirname], method: 'indexing.run', needs: { readOnly: false } },
     { argv: ['show', 'a.jpg'], method: 'library.showPhoto', needs: { readOnly: true } },
     { argv: ['status'], method: 'library.status', needs: { readOnly: true } },
     { argv: ['doctor'], method: 'shell.doctor', needs: { readOnly: false } },
@@ -176,6 +176,7 @@ describe('commands', () => {
 describe('errors', () => {
   it.each([
     ['library/photo-not-found', 2],
+    ['library/not-found', 3],
     ['store/newer-than-app', 3],
     ['model/checksum', 3],
     ['internal', 1],
@@ -255,7 +256,7 @@ describe('the library', () => {
 
 describe('Ctrl+C', () => {
   it('stops add cleanly, says so, and exits as shells expect', async () => {
-    const seen = await interrupted(['add', 'photos', '--json'], 'indexing.run');
+    const seen = await interrupted(['add', import.meta.dirname, '--json'], 'indexing.run');
     expect(seen).toMatchObject({
       stdout: '',
       stderr: 'stopping; what is done is kept\nstopped; run the same command again to go on\n',
