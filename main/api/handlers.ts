@@ -23,8 +23,8 @@ export function createHandlers(parts: HandlerParts): PhotosHandlers {
       captionFiles: (input, context) => captionFiles(parts.inference, input.paths, context.signal),
     },
     search: {
-      rank: unsupported,
-      similar: unsupported,
+      rank: (input, context) => parts.search.rank(input, context),
+      similar: (input) => parts.search.similar(input),
       find: (input, context) => parts.search.find(input, context),
     },
     evaluation: { run: (input, context) => runEvaluation(parts, input, context.signal) },

@@ -23,16 +23,25 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
 
   return {
     async nearest({ queries }) {
-      for (const { limit } of queries) {
-        if (Number.isInteger(limit) && limit >= 1 && limit <= maxNearest) continue;
-        throw new AppError('input/invalid', `A search takes 1 to ${maxNearest} hits, not ${limit}.`);
-      }
+      for (const { limit } of queries) checkLimit(limit);
       const asked = queries.map((query) => ({ space: spaceOf(query), query }));
       return asked.map(({ space, query }) => space.nearest(query.vector, query.limit));
     },
     async score({ queries }) {
       const asked = queries.map((query) => ({ space: spaceOf(query), query }));
       return asked.map(({ space, query }) => ({ scores: space.score(query.vector, query.photoIds) }));
+    },
+    async similar({ photoId, limit, ...id }) {
+      checkLimit(limit + 1);
+      const space = spaceOf(id);
+      const vector = space.vectorOf(photoId);
+      if (!vector) return { photoIds: [], scores: [] };
+      const { photoIds, scores } = space.nearest(vector, limit + 1);
+      const others = photoIds.map((_, i) => i).filter((i) => photoIds[i] !== photoId);
+      return {
+        photoIds: others.slice(0, limit).map((i) => photoIds[i] as number),
+        scores: others.slice(0, limit).map((i) => scores[i] as number),
+      };
     },
     async warm({ models }) {
       const warmed = models.map(spaceOf);
@@ -42,4 +51,9 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
       };
     },
   };
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= maxNearest) return;
+  throw new AppError('input/invalid', `A search takes 1 to ${maxNearest} hits, not ${limit}.`);
 }

@@ -29,6 +29,8 @@ export interface VectorIndex {
   nearest(input: { queries: readonly NearestQuery[] }): Promise<NearestAnswer[]>;
   /** The exact float32 cosine of each photo, in the order asked. */
   score(input: { queries: readonly ScoreQuery[] }): Promise<{ scores: Float32Array }[]>;
+  /** The photos that look most like a given one by these vectors, itself left out; nothing where it has no such vector. */
+  similar(input: { kind: VectorKind; modelId: string; photoId: number; limit: number }): Promise<ScoredIds>;
   /** Loads what a first query of these models will need; resolves when it is in memory. */
   warm(input: { models: readonly { kind: VectorKind; modelId: string }[] }): Promise<{ rows: number; bytes: number }>;
 }

@@ -23,6 +23,8 @@ export interface VectorSpace {
   /** Best first, equal scores by photo id. */
   nearest(vector: Float32Array, limit: number): NearestAnswer;
   score(vector: Float32Array, photoIds: readonly number[]): Float32Array;
+  /** The stored vector of a photo; null where it has none. Not to be written to. */
+  vectorOf(photoId: number): Float32Array | null;
 }
 
 /** An empty space; the first `follow` loads it. */
@@ -100,6 +102,7 @@ export function createVectorSpace(
         deviation: scanned.deviation,
       };
     },
+    vectorOf: (photoId) => (matrix ? (cache.rows([photoId])[0] ?? null) : null),
     score(vector, photoIds) {
       const known = checked(vector);
       return dots(vector, known ? cache.rows(photoIds) : photoIds.map(() => null));

@@ -47,6 +47,13 @@ export interface SearchTimes {
   readonly total: number;
 }
 
+/** Aligned columns, best first. */
+export interface RankedPhotos {
+  readonly photoIds: number[];
+  readonly scores: number[];
+  readonly tookMs: SearchTimes;
+}
+
 export interface SearchService {
   /**
    * Best photos first. Mode `words` needs no model, and leaves the other ranks null. A newer question of the same `client` cancels an older
@@ -56,6 +63,13 @@ export interface SearchService {
     input: { text: string; mode: SearchMode; limit: number; client?: string },
     call?: { signal?: AbortSignal },
   ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }>;
+  /** As `find`, without rows: ids and scores alone. */
+  rank(
+    input: { text: string; mode: SearchMode; limit: number; client?: string },
+    call?: { signal?: AbortSignal },
+  ): Promise<RankedPhotos>;
+  /** Photos that look like this one, most alike first, itself left out; none where it was not looked at yet. */
+  similar(input: { photoId: number; limit: number }): Promise<{ photoIds: number[]; scores: number[] }>;
   /** Every photo that a mode ranks, best first; for libraries of up to 16,384 photos, of which larger ones give the best. */
   rankAll(input: { text: string }): Promise<Record<SearchMode, number[]>>;
   /** What `rankAll` ranks by; tuning weighs it anew. */
@@ -79,32 +93,57 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
     return gatherSignals(sources, { text: query, encoded, depth: wholeDepth });
   }
 
-  async function find(
-    input: { text: string; mode: SearchMode; limit: number },
+  async function gather(
+    input: { text: string; mode: SearchMode; depth: number },
     signal: AbortSignal,
-  ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }> {
+  ): Promise<{ found: QuerySignals; times: (end: number) => SearchTimes }> {
     const start = clock.now();
     const text = normalise(input.text);
     const encoded = input.mode === 'words' ? null : await encode(text, { signal });
     throwIfCancelled(signal);
     const encodedAt = clock.now();
-    const depth = Math.min(wholeDepth, Math.max(minDepth, 2 * input.limit));
-    const found = await gatherSignals(sources, { text, encoded, depth }, signal);
+    const found = await gatherSignals(sources, { text, encoded, depth: Math.min(wholeDepth, input.depth) }, signal);
     const scannedAt = clock.now();
-    const hits = await readHits(parts.db, rankedHits(found, input.mode, parts.pack.fusion, input.limit));
-    throwIfCancelled(signal);
-    const end = clock.now();
-    const tookMs = {
+    const times = (end: number): SearchTimes => ({
       encode: encodedAt - start,
       scan: scannedAt - encodedAt,
       fuse: end - scannedAt,
       total: end - start,
+    });
+    return { found, times };
+  }
+
+  async function find(
+    { text, mode, limit }: { text: string; mode: SearchMode; limit: number },
+    signal: AbortSignal,
+  ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }> {
+    const { found, times } = await gather({ text, mode, depth: Math.max(minDepth, 2 * limit) }, signal);
+    const hits = await readHits(parts.db, rankedHits(found, mode, parts.pack.fusion, limit));
+    throwIfCancelled(signal);
+    return { hits, tookMs: times(clock.now()) };
+  }
+
+  async function rank(
+    { text, mode, limit }: { text: string; mode: SearchMode; limit: number },
+    signal: AbortSignal,
+  ): Promise<RankedPhotos> {
+    const { found, times } = await gather({ text, mode, depth: Math.max(minDepth, limit) }, signal);
+    const scores = scoresOf(found, mode, parts.pack.fusion);
+    const order = rankOrder(found.photoIds, scores).slice(0, limit);
+    return {
+      photoIds: order.map((i) => found.photoIds[i] as number),
+      scores: order.map((i) => scores[i] as number),
+      tookMs: times(clock.now()),
     };
-    return { hits, tookMs };
   }
 
   return {
     find: (input, call) => latestWins(input.client, call?.signal, (signal) => find(input, signal)),
+    rank: (input, call) => latestWins(input.client, call?.signal, (signal) => rank(input, signal)),
+    async similar({ photoId, limit }) {
+      const found = await parts.vectors.similar({ kind: 'image', modelId: parts.pack.imageModelId, photoId, limit });
+      return { photoIds: [...found.photoIds], scores: [...found.scores] };
+    },
     signals,
     async rankAll(input) {
       const found = await signals(input);

@@ -1,12 +1,13 @@
 // Answers a typed sentence with the active pack: checks the text, opens what is needed, adds how complete the answer can be. Shell process.
 import type { SearchMode } from '../../../preload/contract/search.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
+import type { OpenedPack } from '../../inference/protocol.ts';
 import type { LibraryDb } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import { readFusionWeights } from './fusion.ts';
-import { createSearchService, type SearchService } from './search-service.ts';
+import { createSearchService, type RankedPhotos, type SearchService } from './search-service.ts';
 
 export interface SearchUseCaseParts {
   readonly db: LibraryDb;
@@ -14,61 +15,110 @@ export interface SearchUseCaseParts {
   readonly inference: InferencePool;
 }
 
-type Found = Awaited<ReturnType<SearchService['find']>> & { indexed: number; pending: number };
+interface Completeness {
+  readonly indexed: number;
+  readonly pending: number;
+}
+
+type Found = Awaited<ReturnType<SearchService['find']>> & Completeness;
+
+/** `peer` is the connection that asks: its newest question ends its older ones of the same method and mode. */
+interface Call {
+  readonly signal: AbortSignal;
+  readonly peer?: string;
+}
+
+interface Question {
+  readonly text: string;
+  readonly mode: SearchMode;
+  readonly limit: number;
+}
 
 export interface SearchUseCase {
-  find(input: { text: string; mode: SearchMode; limit: number }, call: { signal: AbortSignal }): Promise<Found>;
+  find(input: Question, call: Call): Promise<Found>;
+  /** Columns for a gallery. Mode `words` answers without waiting for a model. */
+  rank(input: Question, call: Call): Promise<RankedPhotos & Completeness>;
+  similar(input: { photoId: number; limit: number }): Promise<{ photoIds: number[]; scores: number[] }>;
   /** The service of the active pack, for what needs whole rankings. */
   service(): Promise<SearchService>;
+  /** Starts the search process and reads its vectors, so that the first question is not the slow one; what fails is said by the search itself. */
+  warm(): void;
 }
 
 export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
-  let opened: Promise<SearchService> | undefined;
+  const { db, vectors, inference } = parts;
+  let opened: { readonly pack: OpenedPack; readonly service: SearchService } | undefined;
+  const words = createSearchService({ db, vectors, encodeQuery: noModel, pack: noPack });
 
-  async function open(): Promise<SearchService> {
+  async function service(): Promise<SearchService> {
     // The search process starts while the models are opened, and reads its vectors while the sentence is encoded. What fails here
     // fails again, with its reason, in the search itself.
     const ignore = (): void => undefined;
-    parts.vectors.warm({ models: [] }).catch(ignore);
-    const pack = await parts.inference.pack();
+    if (!opened) vectors.warm({ models: [] }).catch(ignore);
+    const pack = await inference.pack();
     const { imageModelId, sentenceModelId } = pack;
+    if (opened?.pack.imageModelId === imageModelId && opened.pack.sentenceModelId === sentenceModelId)
+      return opened.service;
     const models = [
       { kind: 'image', modelId: imageModelId },
       { kind: 'caption', modelId: sentenceModelId },
       { kind: 'own', modelId: sentenceModelId },
     ] as const;
-    parts.vectors.warm({ models }).catch(ignore);
-    return createSearchService({
-      db: parts.db,
-      vectors: parts.vectors,
-      encodeQuery: (text, call) => encode(parts.inference, text, call),
-      pack: { imageModelId, sentenceModelId, fusion: readFusionWeights(pack.fusion) },
-    });
+    vectors.warm({ models }).catch(ignore);
+    opened = {
+      pack,
+      service: createSearchService({
+        db,
+        vectors,
+        encodeQuery: (text, call) => encode(inference, text, call),
+        pack: { imageModelId, sentenceModelId, fusion: readFusionWeights(pack.fusion) },
+      }),
+    };
+    return opened.service;
   }
 
-  function service(): Promise<SearchService> {
-    opened ??= open().catch((error) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
+  /** Words need no model: they are found while one is still being opened, or where none can be. */
+  async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness> {
+    refuseEmpty(input.text);
+    const byWords = input.mode === 'words';
+    const search = byWords ? words : await service();
+    const ask = { ...input, ...clientOf('rank', input.mode, call.peer) };
+    const pack = byWords ? opened?.pack : await inference.pack();
+    const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, pack)]);
+    return { ...ranked, ...complete };
   }
 
   return {
     service,
+    rank,
+    warm: () => void service().catch(() => undefined),
+    similar: async (input) => (await service()).similar(input),
     async find(input, call) {
-      if (input.text.trim() === '') {
-        throw new AppError(
-          'input/invalid',
-          'the sentence is empty; say what the photo shows, as in "two dogs playing in the snow"',
-        );
-      }
+      refuseEmpty(input.text);
       const search = await service();
-      const wanted = stageVersions(await parts.inference.pack());
-      const [found, counts] = await Promise.all([search.find(input, call), parts.db.counts({ wanted })]);
-      return { ...found, indexed: counts.indexed, pending: counts.pending + counts.unidentified };
+      const ask = { ...input, ...clientOf('find', input.mode, call.peer) };
+      const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, await inference.pack())]);
+      return { ...found, ...complete };
     },
   };
+}
+
+function clientOf(method: string, mode: SearchMode, peer: string | undefined): { client?: string } {
+  return peer === undefined ? {} : { client: `${peer} ${method} ${mode}` };
+}
+
+function refuseEmpty(text: string): void {
+  if (text.trim() !== '') return;
+  throw new AppError(
+    'input/invalid',
+    'the sentence is empty; say what the photo shows, as in "two dogs playing in the snow"',
+  );
+}
+
+/** Before the pack is known, what can be found is what has words: every photo that was read. */
+async function completeness(db: LibraryDb, pack: OpenedPack | undefined): Promise<Completeness> {
+  const counts = await db.counts({ wanted: pack ? stageVersions(pack) : [] });
+  return { indexed: pack ? counts.indexed : counts.photos, pending: counts.pending + counts.unidentified };
 }
 
 async function encode(
@@ -83,4 +133,11 @@ async function encode(
     throw new AppError('model/shape', 'the text model gave no vector; the pack is damaged, install it again');
   }
   return { text: ofText, sentence: ofSentence };
+}
+
+/** What a search by words alone is made with: no question of it reaches a model or the vector index. */
+const noPack = { imageModelId: '', sentenceModelId: '', fusion: null };
+
+async function noModel(): Promise<never> {
+  throw new AppError('internal', 'a search by words asks no model');
 }

@@ -52,6 +52,29 @@ describe('exact index', () => {
     expect(await ask()).toEqual([2]);
   });
 
+  it('finds what looks like a photo, itself left out, and nothing for one without a vector', async () => {
+    const source = memorySource();
+    const index = createExactIndex(kernel, source);
+    const similar = (photoId: number, limit = 10) => index.similar({ ...image, photoId, limit });
+    expect(await similar(1)).toEqual({ photoIds: [], scores: [] });
+    for (const [photoId, angle] of [
+      [1, 0],
+      [2, 0.3],
+      [3, 0.1],
+      [4, 0],
+    ] as const)
+      source.put(image.kind, image.modelId, photoId, axis(angle));
+    const { photoIds, scores } = await similar(1);
+    expect(photoIds).toEqual([4, 3, 2]);
+    expect(scores[1]).toBeCloseTo(Math.cos(0.1), 5);
+    expect((await similar(1, 2)).photoIds).toEqual([4, 3]);
+    // Of two equal pictures each is like the other, whichever comes first in the answer.
+    expect((await similar(4, 1)).photoIds).toEqual([1]);
+    expect((await similar(9)).photoIds).toEqual([]);
+    await expect(similar(1, 0)).resolves.toEqual({ photoIds: [], scores: [] });
+    await expect(similar(1, 1e9)).rejects.toMatchObject({ code: 'input/invalid' });
+  });
+
   it('starts anew when the library was replaced by an older copy', async () => {
     const source = memorySource();
     const index = createExactIndex(kernel, source);

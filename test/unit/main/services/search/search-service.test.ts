@@ -31,6 +31,13 @@ function fakeIndex(library: Library, listed = Number.POSITIVE_INFINITY): VectorI
       queries.map(({ kind, photoIds }) => ({
         scores: Float32Array.from(photoIds, (id) => library[id]?.[kind] ?? Number.NaN),
       })),
+    similar: async ({ kind, photoId, limit }) => {
+      const rows = rowsOf(kind).filter((row) => row.photoId !== photoId);
+      return {
+        photoIds: rows.slice(0, limit).map((row) => row.photoId),
+        scores: rows.slice(0, limit).map((row) => row.score),
+      };
+    },
     warm: async () => ({ rows: 0, bytes: 0 }),
   };
 }
@@ -198,6 +205,39 @@ describe('find', () => {
     const { service } = setUp(library, { clock: { now: () => (now += 5), after: () => () => undefined } });
     const { tookMs } = await service.find({ text: 'x', mode: 'fused', limit: 3 });
     expect(tookMs).toEqual({ encode: 5, scan: 5, fuse: 5, total: 15 });
+  });
+});
+
+describe('rank', () => {
+  it('gives the ids and scores of find as columns, and reads no rows', async () => {
+    const summaries = vi.fn();
+    const { service } = setUp(library);
+    for (const mode of ['fused', 'embedding', 'caption', 'words'] as const) {
+      const { hits } = await service.find({ text: 'a dog', mode, limit: 2 });
+      const asked = setUp(library, {
+        db: { searchWords: async () => ({ photoIds: [2, 1], scores: [3, 1] }), summaries },
+      }).service;
+      const { photoIds, scores } = await asked.rank({ text: 'a dog', mode, limit: 2 });
+      expect({ photoIds, scores }).toEqual({
+        photoIds: hits.map((hit) => hit.photoId),
+        scores: hits.map((hit) => hit.score),
+      });
+    }
+    expect(summaries).not.toHaveBeenCalled();
+  });
+
+  it('refuses a text without content', async () => {
+    const { service } = setUp(library);
+    await expect(service.rank({ text: '\t', mode: 'words', limit: 3 })).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
+  });
+});
+
+describe('similar', () => {
+  it('asks for image vectors of the active pack', async () => {
+    const { service } = setUp(library);
+    expect(await service.similar({ photoId: 2, limit: 9 })).toEqual({ photoIds: [3, 1], scores: [0.2, 0.1] });
   });
 });
 

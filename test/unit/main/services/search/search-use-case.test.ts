@@ -1,0 +1,78 @@
+// The search of the active pack: who ends whose question, what answers while no model can, and another pack taken into use.
+import { expect, it, vi } from 'vitest';
+import type { InferencePool } from '../../../../../main/inference/inference-pool.ts';
+import { AppError, CancelledError } from '../../../../../main/platform/app-error.ts';
+import { createSearchUseCase } from '../../../../../main/services/search/search-use-case.ts';
+import type { VectorIndex } from '../../../../../main/vectors/vector-index.ts';
+import { fakePool, openedPack, vectorOf } from '../../../../helpers/fake-inference.ts';
+import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
+
+const signal = new AbortController().signal;
+const question = { text: 'a dog', mode: 'fused', limit: 5 } as const;
+
+function setUp(over: Partial<InferencePool> = {}) {
+  const asked: string[] = [];
+  const vectors: VectorIndex = {
+    nearest: async ({ queries }) =>
+      queries.map(({ modelId }) => {
+        asked.push(modelId);
+        return { photoIds: [4, 2], scores: [0.5, 0.25], rows: 2, mean: 0, deviation: 1 };
+      }),
+    score: async ({ queries }) => queries.map(({ photoIds }) => ({ scores: new Float32Array(photoIds.length) })),
+    similar: async ({ modelId, photoId }) => {
+      asked.push(modelId);
+      return { photoIds: [photoId + 1], scores: [0.9] };
+    },
+    warm: async () => ({ rows: 0, bytes: 0 }),
+  };
+  const db = {
+    ...fakeLibraryDb(),
+    searchWords: async () => ({ photoIds: [2], scores: [3] }),
+  };
+  return { asked, search: createSearchUseCase({ db, vectors, inference: { ...fakePool(), ...over } }) };
+}
+
+it('ranks without rows, and says how complete the answer can be', async () => {
+  const { search } = setUp();
+  expect(await search.rank(question, { signal })).toMatchObject({ photoIds: [2, 4], indexed: 0, pending: 0 });
+  expect(await search.similar({ photoId: 4, limit: 1 })).toEqual({ photoIds: [5], scores: [0.9] });
+  await expect(search.rank({ ...question, text: ' ' }, { signal })).rejects.toMatchObject({ code: 'input/invalid' });
+});
+
+it('ends an older question of the same peer and mode alone', async () => {
+  const open: (() => void)[] = [];
+  const embedText: InferencePool['embedText'] = ({ texts }, call) =>
+    new Promise((resolve, reject) => {
+      open.push(() => resolve({ text: texts.map(vectorOf), sentence: texts.map(vectorOf) }));
+      call.signal.addEventListener('abort', () => reject(new CancelledError()));
+    });
+  const { search } = setUp({ embedText });
+  await search.service();
+  const rank = (text: string, peer: string, mode: 'fused' | 'embedding' = 'fused') =>
+    search.rank({ ...question, text, mode }, { signal, peer });
+  const older = expect(rank('d', 'one')).rejects.toBeInstanceOf(CancelledError);
+  const others = [rank('do', 'two'), rank('do', 'one', 'embedding'), rank('dog', 'one')];
+  await older;
+  await vi.waitFor(() => expect(open).toHaveLength(4));
+  for (const go of open) go();
+  expect((await Promise.all(others)).map(({ photoIds }) => photoIds[0])).toEqual([2, 4, 2]);
+});
+
+it('finds words while the models are not open, or cannot be', async () => {
+  const never = setUp({ pack: () => new Promise(() => undefined) }).search;
+  expect((await never.rank({ ...question, mode: 'words' }, { signal })).photoIds).toEqual([2]);
+  const damaged = setUp({ pack: () => Promise.reject(new AppError('model/checksum', 'damaged')) }).search;
+  expect((await damaged.rank({ ...question, mode: 'words' }, { signal })).photoIds).toEqual([2]);
+  await expect(damaged.rank(question, { signal })).rejects.toMatchObject({ code: 'model/checksum' });
+});
+
+it('asks for the vectors of another pack once that is in use', async () => {
+  let pack = openedPack;
+  const { search, asked } = setUp({ pack: async () => pack });
+  await search.rank({ ...question, mode: 'embedding' }, { signal });
+  const first = [...asked];
+  pack = { ...openedPack, imageModelId: 'best@2/image', sentenceModelId: 'best@2/sentence' };
+  await search.rank({ ...question, mode: 'embedding' }, { signal });
+  expect(first.every((modelId) => modelId.startsWith('tiny@1/'))).toBe(true);
+  expect(asked.slice(first.length).every((modelId) => modelId.startsWith('best@2/'))).toBe(true);
+});
