@@ -48,8 +48,9 @@ function identify(
   if (changed) return null;
   const columns = toColumns(file.facts);
   const knownId = photos.idOf(columns.sha256);
-  if (knownId !== undefined) photos.merge(knownId, columns);
-  const photoId = knownId ?? photos.insert(columns, newestOf(file.facts, file.mtimeMs), now);
+  const newest = newestOf(file.facts, file.mtimeMs);
+  if (knownId !== undefined) photos.merge(knownId, columns, newest);
+  const photoId = knownId ?? photos.insert(columns, newest, now);
   fileWork.link(file.fileId, photoId, file.sizeBytes, file.mtimeMs);
   refreshWords(store, photoId);
   if (stored.photoId !== null && stored.photoId !== photoId) refreshWords(store, stored.photoId);

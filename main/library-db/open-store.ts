@@ -4,14 +4,17 @@ import { nameWords } from '../store/name-words.ts';
 import type { ReadDb, WriteDb } from '../store/open-database.ts';
 import { captionStatements } from '../store/statements/captions.ts';
 import { documentStatements } from '../store/statements/documents.ts';
+import { failureStatements } from '../store/statements/failures.ts';
 import { fileScanStatements } from '../store/statements/file-scan.ts';
 import { fileWorkStatements } from '../store/statements/file-work.ts';
 import { folderStatements } from '../store/statements/folders.ts';
+import { galleryStatements } from '../store/statements/gallery.ts';
 import { jobStatements } from '../store/statements/jobs.ts';
 import { libraryStatements } from '../store/statements/library.ts';
 import { lookupStatements } from '../store/statements/lookups.ts';
 import { photoStatements } from '../store/statements/photos.ts';
 import { reportStatements } from '../store/statements/reports.ts';
+import { settingsStatements } from '../store/statements/settings.ts';
 import { thumbnailStatements } from '../store/statements/thumbnails.ts';
 import { vectorStatements } from '../store/statements/vectors.ts';
 
@@ -33,6 +36,9 @@ export interface OpenStore {
   readonly jobs: ReturnType<typeof jobStatements>;
   readonly lookups: ReturnType<typeof lookupStatements>;
   readonly reports: ReturnType<typeof reportStatements>;
+  readonly gallery: ReturnType<typeof galleryStatements>;
+  readonly failures: ReturnType<typeof failureStatements>;
+  readonly settings: ReturnType<typeof settingsStatements>;
   readonly thumbnails: ReturnType<typeof thumbnailStatements> | null;
 }
 
@@ -58,6 +64,9 @@ export function openStore(
     jobs: jobStatements(library),
     lookups: lookupStatements(library),
     reports: reportStatements(library),
+    gallery: galleryStatements(library),
+    failures: failureStatements(library),
+    settings: settingsStatements(library),
     thumbnails: files.thumbnails && thumbnailStatements(files.thumbnails),
   };
 }

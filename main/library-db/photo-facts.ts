@@ -54,10 +54,20 @@ export function toFacts(columns: PhotoColumns): PhotoFacts {
   };
 }
 
-/** What orders work on photos: the time taken where it is one, else the file's, in epoch milliseconds. */
+const dayMs = 86_400_000;
+
+/** What stands for no date at all: the earliest time there is, so that it comes last. Epoch milliseconds. */
+export const undatedMs = -8.64e15;
+
+/**
+ * What orders photos, newest first: the local time taken where it is one, else the file's in the zone of this machine; both as if they were UTC, in epoch
+ * milliseconds. A file of 1970-01-01 was given that date by a program that knew none.
+ */
 export function newestOf(facts: PhotoFacts, mtimeMs: number): number {
   const taken = facts.takenAt === null ? Number.NaN : Date.parse(`${facts.takenAt}Z`);
-  return Number.isNaN(taken) ? mtimeMs : taken;
+  if (!Number.isNaN(taken)) return taken;
+  const zoneMinutes = new Date(mtimeMs).getTimezoneOffset();
+  return mtimeMs < dayMs || Number.isNaN(zoneMinutes) ? undatedMs : mtimeMs - zoneMinutes * 60_000;
 }
 
 function whole(value: number | null): number | null {

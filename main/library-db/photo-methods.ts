@@ -108,6 +108,8 @@ function completePhoto(store: OpenStore, result: PhotoResult, now: number): void
     refreshWords(store, photoId);
   }
   if (result.damaged !== undefined) store.photos.setDamaged(photoId, result.damaged);
+  if (result.animated !== undefined) store.gallery.setAnimated(photoId, result.animated);
+  if (result.thumbnail) store.gallery.renewThumbnail(photoId, result.thumbnail.colour ?? null);
   for (const { stage, version } of result.done) {
     if (stage === 'own' && isOwnStale) continue;
     const asked = store.jobs.version(stage);

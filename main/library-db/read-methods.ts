@@ -3,19 +3,19 @@ import path from 'node:path';
 import type { ErrorCode } from '../../preload/contract/errors.ts';
 import { quickCheck, reading, schemaVersion } from '../store/open-database.ts';
 import { wordTerms } from '../store/words-query.ts';
-import type { CaptionRow, LibraryCounts, LibraryDb, PhotoDetails, StageVersion, VectorKind } from './library-db.ts';
+import type { LibraryCounts, LibraryDb, PhotoDetails, StageVersion } from './library-db.ts';
 import { absolutePath, type OpenStore } from './open-store.ts';
-import { toFacts } from './photo-facts.ts';
-import { rememberedCounts } from './remembered-counts.ts';
+import { detailsOf } from './photo-details.ts';
+import { remembered } from './remembered-counts.ts';
 
 type ReadMethods = Pick<
   LibraryDb,
-  'counts' | 'failures' | 'folderOutcome' | 'photoByPath' | 'summaries' | 'thumbnail' | 'searchWords' | 'health'
+  'counts' | 'failures' | 'folderOutcome' | 'photoByPath' | 'summaries' | 'searchWords' | 'health'
 >;
 
 export function readMethods(store: OpenStore): ReadMethods {
   const { library, reports, lookups } = store;
-  const counts = rememberedCounts(library, (wanted) => countAll(store, wanted));
+  const counts = remembered(library, (wanted: readonly StageVersion[]) => countAll(store, wanted));
   return {
     counts: async ({ wanted }) => reading(library, () => counts(wanted)),
     failures: async ({ folderIds, limit }) =>
@@ -35,11 +35,6 @@ export function readMethods(store: OpenStore): ReadMethods {
         path: absolutePath(photo.folderPath, photo.relPath),
         caption: photo.ownCaption ?? photo.generatedCaption,
       })),
-    thumbnail: async ({ photoId }) => {
-      const found = store.thumbnails?.get(photoId) ?? null;
-      if (!found && store.mode === 'owner') store.jobs.lookAgain(photoId);
-      return found;
-    },
     searchWords: async ({ text, limit }) => {
       const hits = store.documents.search(wordTerms(text), limit);
       return { photoIds: hits.map((hit) => hit.photoId), scores: hits.map((hit) => hit.score) };
@@ -60,10 +55,13 @@ export function readMethods(store: OpenStore): ReadMethods {
 function countAll(store: OpenStore, wanted: readonly StageVersion[]): LibraryCounts {
   const { reports } = store;
   const filesOf = new Map(reports.folderFiles().map((row) => [row.folderId, row]));
-  const folders = store.folders.folders().map((folder) => ({
-    ...folder,
-    files: filesOf.get(folder.id)?.files ?? 0,
-    missing: filesOf.get(folder.id)?.missing ?? 0,
+  const folders = store.folders.folders().map(({ id, path: folderPath, addedAt, exclude }) => ({
+    id,
+    path: folderPath,
+    addedAt,
+    exclude,
+    files: filesOf.get(id)?.files ?? 0,
+    missing: filesOf.get(id)?.missing ?? 0,
   }));
   const pendingByStage = { look: 0, caption: 0, own: 0 };
   for (const stage of wanted) pendingByStage[stage.stage] = reports.left(stage);
@@ -85,28 +83,7 @@ function detailsAt(store: OpenStore, photoPath: string): PhotoDetails | null {
     const relPath = path.relative(folder.path, photoPath);
     if (relPath === '' || relPath.startsWith('..') || path.isAbsolute(relPath)) continue;
     const photoId = store.lookups.photoAt(folder.id, relPath.split(path.sep).join('/'));
-    if (photoId !== undefined) return details(store, photoId, photoPath);
+    if (photoId !== undefined) return detailsOf(store, photoId, photoPath);
   }
   return null;
-}
-
-function details(store: OpenStore, photoId: number, photoPath: string): PhotoDetails | null {
-  const columns = store.photos.facts(photoId);
-  if (!columns) return null;
-  const failure = store.reports.photoFailure(photoId);
-  return {
-    ...toFacts(columns),
-    photoId,
-    path: photoPath,
-    caption: bestCaption(store, photoId),
-    vectors: store.vectors.ofPhoto(photoId).map((vector) => ({ ...vector, kind: vector.kind as VectorKind })),
-    failure: failure ? { code: failure.code as ErrorCode, message: failure.message } : null,
-  };
-}
-
-function bestCaption(store: OpenStore, photoId: number): CaptionRow | null {
-  const [own] = store.captions.own(photoId);
-  if (own !== undefined) return { text: own, source: 'person', model: null };
-  const [generated] = store.captions.generated(photoId);
-  return generated ? { text: generated.text, source: 'model', model: generated.model } : null;
 }

@@ -1,6 +1,5 @@
-// Counts that are asked for with every search, remembered while they hold. Library thread.
+// Counts that are asked for again and again, remembered while they hold. Library thread.
 import type { ReadDb } from '../store/open-database.ts';
-import type { LibraryCounts, StageVersion } from './library-db.ts';
 
 /** Counting a large library takes long; while it changes all the time, counting takes at most this share of it. */
 const countingShare = 1 / 20;
@@ -11,24 +10,24 @@ const dearMs = 50;
  * Repeats the last answer while nothing was written, by this connection or another. In a library that is dear to count, an answer may also be as old as
  * twenty times what counting cost. @param clock milliseconds, rising.
  */
-export function rememberedCounts(
+export function remembered<Question, Answer>(
   db: ReadDb,
-  count: (wanted: readonly StageVersion[]) => LibraryCounts,
+  count: (question: Question) => Answer,
   clock: () => number = () => performance.now(),
-): (wanted: readonly StageVersion[]) => LibraryCounts {
+): (question: Question) => Answer {
   const ownChanges = db.prepare<[], number>('SELECT total_changes()').pluck();
-  let last: { key: string; state: string; at: number; costMs: number; counts: LibraryCounts } | undefined;
-  return (wanted) => {
-    const key = JSON.stringify(wanted);
+  let last: { key: string; state: string; at: number; costMs: number; answer: Answer } | undefined;
+  return (question) => {
+    const key = JSON.stringify(question);
     const state = `${db.pragma('data_version', { simple: true })} ${ownChanges.get()}`;
     const now = clock();
     if (last?.key === key) {
       const isFresh = last.costMs > dearMs && now - last.at < last.costMs / countingShare;
-      if (last.state === state || isFresh) return last.counts;
+      if (last.state === state || isFresh) return last.answer;
     }
-    const counts = count(wanted);
+    const answer = count(question);
     const at = clock();
-    last = { key, state, at, costMs: at - now, counts };
-    return counts;
+    last = { key, state, at, costMs: at - now, answer };
+    return answer;
   };
 }

@@ -4,13 +4,17 @@ import { AppError } from '../platform/app-error.ts';
 import { openToRead, openToWrite } from '../store/open-library-files.ts';
 import { toStoreError } from '../store/store-error.ts';
 import { captionMethods } from './caption-methods.ts';
+import { failureMethods } from './failure-methods.ts';
 import { fileMethods } from './file-methods.ts';
+import { folderMethods } from './folder-methods.ts';
+import { galleryMethods } from './gallery-methods.ts';
 import type { LibraryDb } from './library-db.ts';
 import { type LibraryMethod, libraryMethods, writes } from './methods.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { photoMethods } from './photo-methods.ts';
 import { readMethods } from './read-methods.ts';
 import { scanMethods } from './scan-methods.ts';
+import { settingsMethods } from './settings-methods.ts';
 
 export interface OpenLibraryInput {
   /** The library's folder; `write` creates it where missing. */
@@ -51,11 +55,15 @@ type Methods = Pick<LibraryDb, LibraryMethod>;
 
 function guarded(store: OpenStore, input: OpenLibraryInput, file: string): Methods {
   const methods: Methods = {
+    ...folderMethods(store),
     ...scanMethods(store),
     ...fileMethods(store),
     ...photoMethods(store),
     ...captionMethods(store),
     ...readMethods(store),
+    ...galleryMethods(store),
+    ...failureMethods(store),
+    ...settingsMethods(store),
   };
   const entries = libraryMethods.map((name) => {
     if (store.mode === 'reader' && writes(name)) return [name, async () => Promise.reject(notOwner(input))];

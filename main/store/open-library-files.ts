@@ -18,6 +18,7 @@ import {
 } from './open-database.ts';
 import { jobStatements } from './statements/jobs.ts';
 import { libraryStatements } from './statements/library.ts';
+import { photoStatements } from './statements/photos.ts';
 import { thumbnailStatements } from './statements/thumbnails.ts';
 import { toStoreError } from './store-error.ts';
 
@@ -127,7 +128,10 @@ async function openThumbnails(folder: string, library: WriteDb): Promise<WriteDb
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const fresh = await openMigrated(file, thumbnailSteps);
   try {
-    jobStatements(library).lookAtAllAgain();
+    writing(library, () => {
+      jobStatements(library).lookAtAllAgain();
+      photoStatements(library).forgetThumbnails();
+    });
     // Last: where the line above did not happen, the file is thrown away again next time.
     thumbnailStatements(fresh).setLibraryUid(uid);
   } catch (error) {

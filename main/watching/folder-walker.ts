@@ -12,8 +12,8 @@ export interface WalkPortion {
 }
 
 export interface FolderWalker {
-  /** @param input.root absolute, real path. */
-  begin(input: { root: string }): Promise<{ walkId: number }>;
+  /** @param input.root absolute, real path. @param input.exclude patterns of paths that are left out. */
+  begin(input: { root: string; exclude: readonly string[] }): Promise<{ walkId: number }>;
   /** The next portion; after `done` the walk is forgotten. */
   next(input: { walkId: number }): Promise<WalkPortion>;
   /** Forgets a walk that is not wanted any more. */
@@ -29,9 +29,9 @@ export function createFolderWalker(limit = portionFiles): FolderWalker {
   const walks = new Map<number, Generator<WalkPortion, void>>();
   let nextId = 1;
   return {
-    async begin({ root }) {
+    async begin({ root, exclude }) {
       const walkId = nextId++;
-      walks.set(walkId, portionsOf(root, limit));
+      walks.set(walkId, portionsOf(root, exclude, limit));
       return { walkId };
     },
     async next({ walkId }) {
@@ -46,10 +46,10 @@ export function createFolderWalker(limit = portionFiles): FolderWalker {
   };
 }
 
-function* portionsOf(root: string, limit: number): Generator<WalkPortion, void> {
+function* portionsOf(root: string, exclude: readonly string[], limit: number): Generator<WalkPortion, void> {
   let files: ScannedFile[] = [];
   let unreadable: string[] = [];
-  for (const folder of walkFolder(root)) {
+  for (const folder of walkFolder(root, exclude)) {
     if (folder.unreadable) unreadable.push(folder.relPath);
     for (const file of folder.files) {
       files.push(file);

@@ -4,6 +4,7 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScannedFile } from '../library-db/library-db.ts';
 import { millisecondsOf } from '../platform/file-time.ts';
+import { compilePatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { isSkippedFolder, mayBePhoto } from './file-kinds.ts';
 
 export interface WalkedFolder {
@@ -17,8 +18,10 @@ export interface WalkedFolder {
 /**
  * Yields every folder below the root, the root first. Symbolic links are not followed: they lead out of the photo folder or in circles.
  * @param root absolute, real path of an existing folder.
+ * @param exclude patterns of paths to pass over, see `path-patterns.ts`; a folder they name is not entered.
  */
-export function* walkFolder(root: string): Generator<WalkedFolder> {
+export function* walkFolder(root: string, exclude: readonly string[] = []): Generator<WalkedFolder> {
+  const patterns = compilePatterns(exclude, systemPatternOptions());
   const waiting = [''];
   for (let relPath = waiting.pop(); relPath !== undefined; relPath = waiting.pop()) {
     const entries = readFolder(join(root, relPath));
@@ -30,6 +33,7 @@ export function* walkFolder(root: string): Generator<WalkedFolder> {
     let unreadable = false;
     for (const entry of entries) {
       const childPath = relPath === '' ? entry.name : `${relPath}/${entry.name}`;
+      if (!patterns.isEmpty && patterns.excludes(childPath, entry.isDirectory())) continue;
       if (entry.isDirectory() && !isSkippedFolder(entry.name)) waiting.push(childPath);
       if (!entry.isFile() || !mayBePhoto(entry.name)) continue;
       const file = statFile(root, childPath);

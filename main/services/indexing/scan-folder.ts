@@ -18,7 +18,7 @@ export async function scanFolder(
 ): Promise<ScanOutcome> {
   const { db, walker, now } = parts;
   const { scanId } = await db.beginScan({ folderId: folder.id });
-  const { walkId } = await walker.begin({ root: folder.path });
+  const { walkId } = await walker.begin({ root: folder.path, exclude: folder.exclude });
   const sum = { added: 0, changed: 0, unchanged: 0 };
   const unreadable: string[] = [];
   for (let done = false; !done; ) {

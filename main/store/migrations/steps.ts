@@ -5,9 +5,20 @@ import { thumbnailsMigration } from './0010-thumbnails.ts';
 import { wordsMigration } from './0020-words.ts';
 import { vectorsMigration } from './0030-vectors.ts';
 import { jobsMigration } from './0040-jobs.ts';
+import { galleryMigration } from './0050-gallery.ts';
+import { foldersMigration } from './0060-folders.ts';
+import { settingsMigration } from './0070-settings.ts';
 
 /** Of `library.db`. */
-export const librarySteps: readonly Migration[] = [photosMigration, wordsMigration, vectorsMigration, jobsMigration];
+export const librarySteps: readonly Migration[] = [
+  photosMigration,
+  wordsMigration,
+  vectorsMigration,
+  jobsMigration,
+  galleryMigration,
+  foldersMigration,
+  settingsMigration,
+];
 
 /** Of `thumbnails.db`. */
 export const thumbnailSteps: readonly Migration[] = [thumbnailsMigration];

@@ -20,7 +20,7 @@ export interface SeenFile {
 
 export type SeenAs = 'added' | 'changed' | 'unchanged';
 
-const unreadSql = `state = 'new', attempts = 0, crash_strikes = 0, not_before = 0, error_code = NULL, error_message = NULL`;
+const unreadSql = `excluded = 0, ignored = 0, state = 'new', attempts = 0, crash_strikes = 0, not_before = 0, error_code = NULL, error_message = NULL`;
 
 export const fileScanSql = {
   byPath:
@@ -33,7 +33,24 @@ export const fileScanSql = {
         WHERE below.value IN ('', '.') OR substr(rel_path, 1, length(below.value) + 1) = below.value || '/'
       )
     RETURNING photo_id`,
+  paths:
+    'SELECT id, photo_id AS photoId, rel_path AS relPath, excluded, missing_since IS NULL AS present FROM files WHERE folder_id = ?',
+  // The inner list keeps the statement on the primary key.
+  exclude: `
+    UPDATE files SET excluded = 1, missing_since = coalesce(missing_since, :now)
+    WHERE id IN (SELECT value FROM json_each(:fileIds))`,
+  include: `
+    UPDATE files SET excluded = 0, missing_since = NULL WHERE id IN (SELECT value FROM json_each(:fileIds))`,
 };
+
+/** A file's place in its folder, and whether it is there. */
+export interface FilePath {
+  readonly id: number;
+  readonly photoId: number | null;
+  readonly relPath: string;
+  readonly excluded: number;
+  readonly present: number;
+}
 
 export function fileScanStatements(db: ReadDb) {
   const byPath = db.prepare<[number, string], SeenColumns>(fileScanSql.byPath);
@@ -43,7 +60,7 @@ export function fileScanStatements(db: ReadDb) {
   const touch = db.prepare<[number, number]>('UPDATE files SET scan_id = ? WHERE id = ?');
   // What could not be read before it went missing is worth another look now that it is back.
   const comeBack = db.prepare<[number, number]>(
-    `UPDATE files SET scan_id = ?, missing_since = NULL,
+    `UPDATE files SET scan_id = ?, missing_since = NULL, excluded = 0,
        state = CASE WHEN state = 'failed' AND error_code GLOB 'fs/*' THEN 'new' ELSE state END
      WHERE id = ?`,
   );
@@ -55,7 +72,19 @@ export function fileScanStatements(db: ReadDb) {
       fileScanSql.markMissing,
     )
     .pluck();
+  const paths = db.prepare<[number], FilePath>(fileScanSql.paths);
+  const exclude = db.prepare<[{ now: number; fileIds: string }]>(fileScanSql.exclude);
+  const include = db.prepare<[{ fileIds: string }]>(fileScanSql.include);
   return {
+    /** All files of a folder, in no order. */
+    paths: (folderId: number): FilePath[] => paths.all(folderId),
+    exclude(fileIds: readonly number[], now: number): void {
+      exclude.run({ now, fileIds: JSON.stringify(fileIds) });
+    },
+    /** Files that only a pattern had left out are there again. */
+    include(fileIds: readonly number[]): void {
+      include.run({ fileIds: JSON.stringify(fileIds) });
+    },
     /** Upserts one seen file. `returnedPhoto` is set where a missing file of that photo is back. */
     see(
       folderId: number,

@@ -38,7 +38,8 @@ export const lookupSql = {
     FROM json_each(?) AS asked
     JOIN photos p ON p.id = asked.value
     JOIN files f ON f.id = (
-      SELECT id FROM files WHERE photo_id = p.id AND missing_since IS NULL AND state = 'known' ORDER BY id LIMIT 1
+      SELECT o.id FROM files o JOIN folders e ON e.id = o.folder_id
+      WHERE o.photo_id = p.id AND o.missing_since IS NULL AND o.state = 'known' ORDER BY e.offline, o.id LIMIT 1
     )
     JOIN folders d ON d.id = f.folder_id
     ORDER BY asked.key`,
@@ -52,7 +53,7 @@ export function lookupStatements(db: ReadDb) {
   return {
     /** In the order asked; photos without a present file are left out. */
     shown: (photoIds: readonly number[]): ShownPhoto[] => inChunks(photoIds, (list) => shown.all(list)),
-    /** In the order asked, of identified present files. */
+    /** In the order asked, of identified present files, those of reachable folders first. */
     places: (photoIds: readonly number[]): PhotoPlace[] => inChunks(photoIds, (list) => places.all(list)),
     /** The photo of a file, also of a missing one; undefined where the file or its content is not known. */
     photoAt: (folderId: number, relPath: string): number | undefined => photoAt.get(folderId, relPath) ?? undefined,

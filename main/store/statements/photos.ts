@@ -66,21 +66,28 @@ export function photoStatements(db: ReadDb) {
        VALUES (:sha256, :size_bytes, ${factColumns.map((column) => `:${column}`).join(', ')}, :newest, :now) RETURNING id`,
     )
     .pluck();
-  const merge = db.prepare<[PhotoColumns & { id: number }]>(`UPDATE photos SET ${mergeSql} WHERE id = :id`);
+  const merge = db.prepare<[PhotoColumns & { id: number; newest: number }]>(
+    `UPDATE photos SET ${mergeSql}, newest = CASE WHEN :taken_at IS NULL THEN newest ELSE :newest END WHERE id = :id`,
+  );
   const facts = db.prepare<[number], PhotoColumns>(
     `SELECT sha256, size_bytes, ${factColumns.join(', ')} FROM photos WHERE id = ?`,
   );
+  const forget = db.prepare('UPDATE photos SET has_thumbnail = 0 WHERE has_thumbnail = 1');
   const damaged = db.prepare<[number, number]>('UPDATE photos SET damaged = ? WHERE id = ?');
   return {
     idOf: (sha256: Buffer): number | undefined => idOf.get(sha256),
-    /** @param newest orders work: the time taken, else the file's, in epoch milliseconds. */
+    /** @param newest orders work and the gallery: the local time taken, else the file's, as if it were UTC, in epoch milliseconds. */
     insert: (columns: PhotoColumns, newest: number, now: number): number =>
       insert.get({ ...columns, newest, now }) as number,
     /** Adds facts read anew from the same bytes (or another sidecar) to those known. */
-    merge(id: number, columns: PhotoColumns): void {
-      merge.run({ ...columns, id });
+    merge(id: number, columns: PhotoColumns, newest: number): void {
+      merge.run({ ...columns, id, newest });
     },
     facts: (id: number): PhotoColumns | undefined => facts.get(id),
+    /** The file of thumbnails was lost. */
+    forgetThumbnails(): void {
+      forget.run();
+    },
     setDamaged(id: number, isDamaged: boolean): void {
       damaged.run(isDamaged ? 1 : 0, id);
     },

@@ -5,7 +5,10 @@ import { inFolders } from './filters.ts';
 export interface FolderFiles {
   readonly folderId: number;
   readonly files: number;
+  /** Gone, and not by an exclude pattern. */
   readonly missing: number;
+  /** Present files whose content is known. */
+  readonly photos: number;
 }
 
 export interface FailureColumns {
@@ -33,7 +36,8 @@ const wantedJobs = `FROM json_each(:wanted) w JOIN jobs j ON j.stage = w.value -
 
 export const reportSql = {
   folderFiles: `
-    SELECT folder_id AS folderId, sum(missing_since IS NULL) AS files, sum(missing_since IS NOT NULL) AS missing
+    SELECT folder_id AS folderId, sum(missing_since IS NULL) AS files, sum(missing_since IS NOT NULL AND NOT excluded) AS missing,
+      sum(missing_since IS NULL AND photo_id IS NOT NULL) AS photos
     FROM files GROUP BY folder_id`,
   livePhotos: 'SELECT count(*) FROM photos WHERE present_files > 0',
   done: `SELECT count(*) FROM jobs WHERE stage = ? AND state = 'done' AND live = 1`,
@@ -44,6 +48,16 @@ export const reportSql = {
     WHERE stage IN (SELECT value FROM json_each(?)) AND state IN ('ready', 'waiting', 'running') AND live = 1`,
   leftAtVersion: `SELECT count(*) ${wantedJobs} WHERE j.live = 1 AND ${unlike}`,
   photosLeftAtVersion: `SELECT count(DISTINCT j.photo_id) ${wantedJobs} WHERE j.live = 1 AND ${unlike}`,
+  /** Present files whose content is not known, or whose photo has work left of the given stages. */
+  leftByFolder: `
+    SELECT folderId, count(*) AS pending FROM (
+      SELECT id, folder_id AS folderId FROM files WHERE state = 'new' AND missing_since IS NULL
+      UNION SELECT id, folder_id FROM files WHERE state = 'waiting' AND missing_since IS NULL
+      UNION SELECT id, folder_id FROM files WHERE state = 'running' AND missing_since IS NULL
+      UNION SELECT f.id, f.folder_id FROM jobs j CROSS JOIN files f ON f.photo_id = j.photo_id
+        WHERE j.stage IN (SELECT value FROM json_each(?)) AND j.state IN ('ready', 'waiting', 'running') AND j.live = 1
+          AND f.missing_since IS NULL
+    ) GROUP BY folderId`,
   // By state, so that each count reads its own small index.
   unidentified: `
     SELECT (SELECT count(*) FROM files WHERE state = 'new' AND missing_since IS NULL)
@@ -86,6 +100,7 @@ export function reportStatements(db: ReadDb) {
   const failures = db.prepare<[{ folderIds: string; limit: number }], FailureColumns>(reportSql.failures);
   const outcome = db.prepare<[{ folderIds: string; versions: string }], OutcomeColumns>(reportSql.outcome);
   const photoFailure = db.prepare<[number], { code: string; message: string }>(reportSql.photoFailure);
+  const leftByFolder = db.prepare<[string], { folderId: number; pending: number }>(reportSql.leftByFolder);
   const plain = (sql: string) => {
     const statement = db.prepare<[], number>(sql).pluck();
     return (): number => statement.get() ?? 0;
@@ -93,6 +108,7 @@ export function reportStatements(db: ReadDb) {
   return {
     ...pendingStatements(db),
     folderFiles: (): FolderFiles[] => folderFiles.all(),
+    leftByFolder: (stages: readonly string[]) => leftByFolder.all(JSON.stringify(stages)),
     livePhotos: plain(reportSql.livePhotos),
     unidentified: plain(reportSql.unidentified),
     failedFiles: plain(reportSql.failedFiles),

@@ -1,7 +1,7 @@
 // Statements that write vectors; triggers keep the log that an index follows. Library thread.
 import { AppError } from '../../platform/app-error.ts';
 import type { ReadDb } from '../open-database.ts';
-import { checksum, toBlob } from '../vector-blob.ts';
+import { checksum, readInto, toBlob } from '../vector-blob.ts';
 
 interface SpaceColumns {
   readonly id: number;
@@ -26,7 +26,19 @@ export function vectorStatements(db: ReadDb) {
     `SELECT s.kind, s.model_id AS model, s.dim FROM vectors v JOIN vector_spaces s ON s.id = v.space_id
      WHERE v.photo_id = ? ORDER BY s.id`,
   );
+  const one = db.prepare<[number, string, string], { dim: number; crc: number; data: Buffer }>(
+    `SELECT s.dim, v.crc, v.data FROM vectors v JOIN vector_spaces s ON s.id = v.space_id
+     WHERE v.photo_id = ? AND s.kind = ? AND s.model_id = ?`,
+  );
   return {
+    /** Null where there is none, or it fails its checksum. */
+    vectorOf(photoId: number, kind: string, modelId: string): Float32Array | null {
+      const row = one.get(photoId, kind, modelId);
+      if (!row || row.data.length !== row.dim * 4 || checksum(row.data) !== row.crc) return null;
+      const vector = new Float32Array(row.dim);
+      readInto(vector, 0, row.data);
+      return vector;
+    },
     /** Stores or replaces the photo's vector of this kind and model. Throws `store/failed` for another dimension than the model's first vector had. */
     put(photoId: number, kind: string, modelId: string, data: Float32Array): void {
       const { id, dim } = space.get(kind, modelId) ?? (insertSpace.get(kind, modelId, data.length) as SpaceColumns);
