@@ -38,7 +38,7 @@ const refusals: Readonly<Partial<Record<ConnectionState, readonly [ErrorCode, st
  * Starts to connect at once; calls may be made before the line stands. A call whose line is lost is made again where it only asks, and fails with
  * `host/disconnected` where it changes something: therefore there is no `onClose`, every call is answered one by one.
  */
-export function openWebSocket({
+export function webSocketTransport({
   contractHash = __CONTRACT_HASH__,
   page = browserPage(),
 }: WebSocketOptions = {}): WebSocketTransport {
