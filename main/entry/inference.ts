@@ -3,6 +3,7 @@ import { locatePacks, shippedPacksFolder } from '../../native-models/files/locat
 import { rememberFacts } from '../../native-models/files/remembered-facts.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';
 import { maxImageBytes } from '../../native-models/image/limits.ts';
+import { colourOfThumbnail } from '../../native-models/image/thumbnail.ts';
 import { silentLogger } from '../../native-models/logger.ts';
 import { openPack } from '../../native-models/open-pack.ts';
 import { choosePack } from '../inference/choose-pack.ts';
@@ -37,6 +38,7 @@ serveSupervised(end, async (init: InferenceInit) => {
       decode: decodePhoto,
       readMetadata,
       readSidecar,
+      colourOfThumbnail,
       toAppError,
       maxFileBytes: maxImageBytes,
       thumbnailSide,

@@ -5,7 +5,7 @@ import type { CallOptions, Remote } from '../platform/rpc.ts';
 import { type Supervised, supervise } from '../platform/supervisor.ts';
 import type { SupervisorState } from '../platform/worker-lifecycle.ts';
 import type { WorkerPort } from '../platform/worker-port.ts';
-import type { InferenceInit, InferenceService, OpenedPack } from './protocol.ts';
+import type { InferenceInit, InferenceService, OpenedPack, SmallPicture } from './protocol.ts';
 
 export interface InferencePool {
   /** Background work: give each lane one request at a time. Children start on first use. */
@@ -15,9 +15,21 @@ export interface InferencePool {
     input: { texts: readonly string[] },
     options: { signal: AbortSignal },
   ): Promise<{ text: Float32Array[]; sentence: Float32Array[] }>;
+  /** A picture for a waiting person, as `InferenceService.preview`; made by the child with the least in hand. */
+  preview(
+    input: { path: string; sha256: string | null; longestSide: number },
+    options: { signal: AbortSignal },
+  ): Promise<SmallPicture>;
   /** The active pack's facts; starts a child where none runs yet. Rejects with `model/*` where the pack cannot be used. */
   pack(): Promise<OpenedPack>;
   states(): readonly SupervisorState[];
+  /** Starts children again that gave up after too many ends. */
+  restart(): void;
+  /**
+   * Works with another pack from now on; rejects as `pack` where it cannot be used, and the one before stays. Calls in hand end as
+   * `inference/crashed`, so background work has to be stopped first. `lanes` are others afterwards.
+   */
+  usePack(packId: string): Promise<OpenedPack>;
   shutdown(): Promise<void>;
 }
 
@@ -26,12 +38,58 @@ export interface InferencePoolOptions {
   readonly spawn: () => WorkerPort;
   readonly init: InferenceInit;
   readonly clock: Clock;
+  /** The state of a child may have changed, see `states`. */
+  readonly onState?: () => void;
 }
 
 /** A model file on a slow disk and its hash; then the largest batch of huge photos on a slow machine. */
 const readyTimeoutMs = 120_000;
 
+/** Reading and decoding the largest photo on a slow disk; past it the child hangs in a decoder. */
+const previewTimeoutMs = 60_000;
+
 export function createInferencePool(options: InferencePoolOptions): InferencePool {
+  let children = startChildren(options, options.init);
+  let isClosed = false;
+
+  return {
+    get lanes() {
+      return children.lanes;
+    },
+    embedText: (input, call) => children.leastBusy().embedText(input, call),
+    preview: (input, call) => children.leastBusy().preview(input, { ...call, timeoutMs: previewTimeoutMs }),
+    pack: () => children.pack(),
+    states: () => children.states(),
+    restart: () => children.restart(),
+    async usePack(packId) {
+      const next = startChildren(options, { ...options.init, packId });
+      const pack = await next.pack().catch(async (error) => {
+        await next.shutdown();
+        throw error;
+      });
+      if (isClosed) {
+        await next.shutdown();
+        throw new AppError('inference/unavailable', 'Photoseek is being closed');
+      }
+      const before = children;
+      children = next;
+      await before.shutdown();
+      return pack;
+    },
+    async shutdown() {
+      isClosed = true;
+      await children.shutdown();
+    },
+  };
+}
+
+type Children = Pick<InferencePool, 'lanes' | 'pack' | 'states' | 'restart' | 'shutdown'> & {
+  /** The lane of the child with the least in hand. */
+  leastBusy(): Remote<InferenceService>;
+};
+
+/** The children of one pack; each starts with its first call. */
+function startChildren(options: InferencePoolOptions, init: InferenceInit): Children {
   const inHand = new Array<number>(options.count).fill(0);
   const ports: (WorkerPort | undefined)[] = [];
   const children: Supervised<InferenceService>[] = inHand.map((_, index) =>
@@ -42,10 +100,11 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
         ports[index] = port;
         return port;
       },
-      init: () => options.init,
+      init: () => init,
       codes: { gone: 'inference/crashed', late: 'inference/timeout' },
       clock: options.clock,
       readyTimeoutMs,
+      onState: () => options.onState?.(),
     }),
   );
   const lanes = children.map((child, index) =>
@@ -55,11 +114,10 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
 
   return {
     lanes,
-    embedText(input, callOptions) {
-      const least = inHand.indexOf(Math.min(...inHand));
-      const lane = lanes[least];
+    leastBusy() {
+      const lane = lanes[inHand.indexOf(Math.min(...inHand))];
       if (!lane) throw new Error('a pool has at least one lane');
-      return lane.embedText(input, callOptions);
+      return lane;
     },
     pack() {
       pack ??= startFirst(children).catch((error) => {
@@ -69,6 +127,9 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
       return pack;
     },
     states: () => children.map((child) => child.state()),
+    restart() {
+      for (const child of children) child.restart();
+    },
     async shutdown() {
       await Promise.all(children.map((child) => child.shutdown()));
     },

@@ -7,7 +7,14 @@ import type { PhotoAnalysis } from '../../native-models/photo-analyser.ts';
 import type { PhotoMetadata } from '../metadata/photo-metadata.ts';
 import { AppError, throwIfCancelled, toEnvelope } from '../platform/app-error.ts';
 import { sha256Of, toFacts } from './photo-facts.ts';
-import type { AnalysedPhoto, AnalyseRequest, IdentifiedFile, InferenceService, Outcome } from './protocol.ts';
+import type {
+  AnalysedPhoto,
+  AnalyseRequest,
+  IdentifiedFile,
+  InferenceService,
+  Outcome,
+  SmallPicture,
+} from './protocol.ts';
 import { readPhoto } from './read-photo.ts';
 
 export interface InferenceParts {
@@ -15,11 +22,15 @@ export interface InferenceParts {
   decode(bytes: Uint8Array, request: DecodeRequest): Promise<DecodedPhoto>;
   readMetadata(bytes: Uint8Array, sidecarXmp?: string): PhotoMetadata;
   readSidecar(path: string): Promise<string | null>;
+  colourOfThumbnail(bytes: Uint8Array): Promise<number | null>;
   /** Any error as an `AppError`: foreign ones are converted here, at the boundary that meets them. */
   toAppError(error: unknown): Error;
   readonly maxFileBytes: number;
   readonly thumbnailSide: number;
 }
+
+/** WebP of a photo as large as a screen: above this nobody sees a difference, and the file grows by half. */
+const previewQuality = 82;
 
 export function createInferenceService(parts: InferenceParts): InferenceService {
   const stages = { read: 0, decode: 0, model: 0 };
@@ -32,14 +43,6 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     return result;
   }
 
-  async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-    try {
-      return { ok: true, value: await work() };
-    } catch (error) {
-      return { ok: false, error: toEnvelope(parts.toAppError(error)) };
-    }
-  }
-
   async function identify(path: string): Promise<IdentifiedFile> {
     const { bytes, sizeBytes, mtimeMs } = await readPhoto(path, parts.maxFileBytes);
     const metadata = parts.readMetadata(bytes, (await parts.readSidecar(path)) ?? undefined);
@@ -48,14 +51,14 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     return { sizeBytes, mtimeMs, facts: toFacts(bytes, metadata) };
   }
 
+  async function readKnown(path: string, sha256: string | null): Promise<Buffer> {
+    const { bytes } = await timed('read', () => readPhoto(path, parts.maxFileBytes));
+    if (sha256 === null || sha256Of(bytes) === sha256) return bytes;
+    throw new AppError('fs/changed', `${basename(path)} changed while it was being read; it will be read again`);
+  }
+
   async function prepare(request: AnalyseRequest): Promise<DecodedPhoto> {
-    const { bytes } = await timed('read', () => readPhoto(request.path, parts.maxFileBytes));
-    if (request.sha256 !== null && sha256Of(bytes) !== request.sha256) {
-      throw new AppError(
-        'fs/changed',
-        `${basename(request.path)} changed while it was being read; it will be read again`,
-      );
-    }
+    const bytes = await readKnown(request.path, request.sha256);
     return timed('decode', () =>
       parts.decode(bytes, {
         ...(request.thumbnail ? { thumbnail: { longestSide: parts.thumbnailSide } } : {}),
@@ -71,7 +74,7 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     // One after the other: two decodes at once would double the peak, and a second child keeps the other core busy.
     for (const request of requests) {
       throwIfCancelled(signal);
-      decoded.push(await attempt(() => prepare(request)));
+      decoded.push(await attempt(parts, () => prepare(request)));
     }
     throwIfCancelled(signal);
     const analyses = await timed('model', () => runModels(parts, requests, decoded));
@@ -82,28 +85,49 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     });
   }
 
-  async function converted<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw parts.toAppError(error);
-    }
+  async function preview(path: string, sha256: string | null, longestSide: number): Promise<SmallPicture> {
+    const bytes = await readKnown(path, sha256);
+    const { thumbnail } = await parts.decode(bytes, {
+      thumbnail: { longestSide, quality: previewQuality },
+      inputs: [],
+      orientation: parts.readMetadata(bytes).orientation ?? undefined,
+    });
+    if (!thumbnail) throw new AppError('decode/corrupt', `${basename(path)} could not be shown`);
+    return thumbnail;
   }
 
   return {
     async identify({ paths }) {
       const outcomes: Outcome<IdentifiedFile>[] = [];
-      for (const path of paths) outcomes.push(await attempt(() => timed('read', () => identify(path))));
+      for (const path of paths) outcomes.push(await attempt(parts, () => timed('read', () => identify(path))));
       return outcomes;
     },
-    analyse: ({ photos }, { signal }) => converted(() => analyse(photos, signal)),
-    embedText: ({ texts }) => converted(() => parts.pack.embedText(texts)),
-    warm: (input) => converted(() => parts.pack.warm(input.parts)),
+    analyse: ({ photos }, { signal }) => converted(parts, () => analyse(photos, signal)),
+    embedText: ({ texts }) => converted(parts, () => parts.pack.embedText(texts)),
+    preview: ({ path, sha256, longestSide }) => converted(parts, () => preview(path, sha256, longestSide)),
+    colours: ({ thumbnails }) => converted(parts, () => Promise.all(thumbnails.map(parts.colourOfThumbnail))),
+    warm: (input) => converted(parts, () => parts.pack.warm(input.parts)),
     async usage() {
       const cpu = process.cpuUsage();
       return { cpuMs: (cpu.user + cpu.system) / 1000, rssBytes: process.memoryUsage.rss(), stages: { ...stages } };
     },
   };
+}
+
+async function attempt<T>(parts: InferenceParts, work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, error: toEnvelope(parts.toAppError(error)) };
+  }
+}
+
+async function converted<T>(parts: InferenceParts, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw parts.toAppError(error);
+  }
 }
 
 /** Photos that want the same outputs run together. @returns outcomes by place in the request. */
@@ -151,6 +175,7 @@ async function runApart(
 function toAnalysed(photo: DecodedPhoto, analysis: PhotoAnalysis | undefined): AnalysedPhoto {
   return {
     damaged: photo.damaged,
+    animated: photo.pages > 1 && photo.format !== 'tiff' && photo.format !== 'avif',
     thumbnail: photo.thumbnail ?? null,
     embedding: analysis?.embedding ?? null,
     captions: (analysis?.captions ?? []).map((caption) => caption.text),

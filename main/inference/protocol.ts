@@ -66,14 +66,21 @@ export interface AnalyseRequest {
   readonly caption: boolean;
 }
 
+/** An encoded picture, oriented. */
+export interface SmallPicture {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  /** Dominant colour, RGB 5-6-5. */
+  readonly colour: number;
+}
+
 export interface AnalysedPhoto {
   readonly damaged: boolean;
-  readonly thumbnail: {
-    readonly bytes: Uint8Array;
-    readonly width: number;
-    readonly height: number;
-    readonly format: string;
-  } | null;
+  /** More than one frame. */
+  readonly animated: boolean;
+  readonly thumbnail: SmallPicture | null;
   readonly embedding: Float32Array | null;
   readonly captions: readonly string[];
   readonly captionVector: Float32Array | null;
@@ -100,6 +107,13 @@ export interface InferenceService {
   ): Promise<Outcome<AnalysedPhoto>[]>;
   /** One sentence as a vector of the image space and as a sentence vector. */
   embedText(input: { texts: readonly string[] }): Promise<{ text: Float32Array[]; sentence: Float32Array[] }>;
+  /**
+   * A picture to fill a screen with, at most `longestSide` pixels a side, in a format that every browser shows. `sha256` as in `AnalyseRequest`.
+   * Rejects with `fs/*` or `decode/*`.
+   */
+  preview(input: { path: string; sha256: string | null; longestSide: number }): Promise<SmallPicture>;
+  /** Dominant colours of stored thumbnails, RGB 5-6-5; null for one that is no picture. */
+  colours(input: { thumbnails: readonly Uint8Array[] }): Promise<(number | null)[]>;
   /** Loads what the given work needs, so that the first request is not the slow one. */
   warm(input: { parts: readonly ('image' | 'text' | 'captioner')[] }): Promise<void>;
   /** CPU time and memory of the child. */
@@ -110,6 +124,8 @@ export const inferenceMethods = [
   'identify',
   'analyse',
   'embedText',
+  'preview',
+  'colours',
   'warm',
   'usage',
 ] as const satisfies readonly (keyof InferenceService)[];

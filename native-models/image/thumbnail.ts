@@ -1,5 +1,6 @@
 // Makes the grid's small picture out of the shared decode. Inference process.
-import { openPixels } from './locked-sharp.ts';
+import { dominantColour } from './dominant-colour.ts';
+import { openFile, openPixels } from './locked-sharp.ts';
 import type { RawPicture, Size } from './preprocess.ts';
 
 export interface ThumbnailRequest {
@@ -14,6 +15,8 @@ export interface Thumbnail {
   width: number;
   height: number;
   format: 'webp';
+  /** Dominant colour, RGB 5-6-5. */
+  colour: number;
 }
 
 const defaultQuality = 75;
@@ -28,11 +31,25 @@ export async function makeThumbnail(picture: RawPicture, shown: Size, request: T
     .resize({ ...thumbnailSize(shown, request), fit: 'fill' })
     .webp({ effort: 0, quality })
     .toBuffer({ resolveWithObject: true });
-  return { bytes: data, width: info.width, height: info.height, format: 'webp' };
+  return { bytes: data, width: info.width, height: info.height, format: 'webp', colour: dominantColour(picture) };
 }
 
 /** Of the photo as displayed; at least a pixel on each side. */
 export function thumbnailSize({ width, height }: Size, { longestSide }: ThumbnailRequest): Size {
   const scale = Math.min(1, longestSide / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** Dominant colour, RGB 5-6-5, of a thumbnail made before it was kept beside it; null where the bytes are no picture. */
+export async function colourOfThumbnail(bytes: Uint8Array): Promise<number | null> {
+  try {
+    const { data, info } = await openFile(bytes, { failOn: 'none' })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return info.channels === 3 ? dominantColour({ width: info.width, height: info.height, data }) : null;
+  } catch {
+    return null;
+  }
 }

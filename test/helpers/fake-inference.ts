@@ -13,6 +13,8 @@ import { AppError, throwIfCancelled, toEnvelope } from '../../main/platform/app-
 import type { CallOptions, Remote } from '../../main/platform/rpc.ts';
 import { factsOf } from './photo-facts.ts';
 
+const picture = { bytes: new Uint8Array([1]), width: 4, height: 3, format: 'webp', colour: 0x8410 };
+
 export const openedPack: OpenedPack = {
   id: 'tiny',
   revision: '1',
@@ -87,6 +89,14 @@ export function fakeLane(fate: Fate = {}): FakeLane {
       });
     },
     embedText: async ({ texts }) => ({ text: texts.map(vectorOf), sentence: texts.map(vectorOf) }),
+    async preview({ path }) {
+      await fate.before?.('preview', [path]);
+      crashOn(fate.endsAnalyse, [path]);
+      const failure = fate.analyseFailure?.(path);
+      if (failure) throw new AppError(failure.code, failure.message);
+      return picture;
+    },
+    colours: async ({ thumbnails }) => thumbnails.map(() => picture.colour),
     warm: async () => undefined,
     usage: async () => ({ cpuMs: 0, rssBytes: 0, stages: { read: 0, decode: 0, model: 0 } }),
   };
@@ -96,8 +106,15 @@ export function fakePool(lanes: readonly FakeLane[] = [fakeLane()], pack: Partia
   return {
     lanes,
     embedText: async ({ texts }) => ({ text: texts.map(vectorOf), sentence: texts.map(vectorOf) }),
+    async preview(input, options) {
+      const [lane] = lanes;
+      if (!lane) throw new Error('a pool has at least one lane');
+      return lane.preview(input, options);
+    },
     pack: async () => ({ ...openedPack, ...pack }),
     states: () => [],
+    restart: () => undefined,
+    usePack: async (id) => ({ ...openedPack, ...pack, id }),
     shutdown: async () => undefined,
   };
 }
@@ -113,7 +130,8 @@ function failed({ code, message }: Failure): { ok: false; error: ReturnType<type
 function seen(photo: AnalyseRequest): AnalysedPhoto {
   return {
     damaged: false,
-    thumbnail: photo.thumbnail ? { bytes: new Uint8Array([1]), width: 4, height: 3, format: 'webp' } : null,
+    animated: false,
+    thumbnail: photo.thumbnail ? picture : null,
     embedding: photo.embedding ? vectorOf(photo.path) : null,
     captions: photo.caption ? [`a photo of ${photo.path}`, 'a photo'] : [],
     captionVector: photo.caption ? vectorOf(photo.path) : null,

@@ -19,6 +19,7 @@ const timeoutMsPerPhoto = 60_000;
 /** What work on words alone yields of the picture. */
 const nothingSeen: AnalysedPhoto = {
   damaged: false,
+  animated: false,
   thumbnail: null,
   embedding: null,
   captions: [],
@@ -127,6 +128,6 @@ function toResult(
     vectors,
     ...(analysed.thumbnail ? { thumbnail: analysed.thumbnail } : {}),
     ...(photo.stages.includes('caption') ? { captions: { model: pack.captionModelId, texts: analysed.captions } } : {}),
-    ...(photo.stages.includes('look') ? { damaged: analysed.damaged } : {}),
+    ...(photo.stages.includes('look') ? { damaged: analysed.damaged, animated: analysed.animated } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // The pool over children made of joined ends: its own troubles kept apart from those of the photos in hand.
 import { describe, expect, it } from 'vitest';
 import { createInferencePool } from '../../../../main/inference/inference-pool.ts';
-import { type InferenceService, inferenceMethods } from '../../../../main/inference/protocol.ts';
+import { type InferenceInit, type InferenceService, inferenceMethods } from '../../../../main/inference/protocol.ts';
 import { AppError } from '../../../../main/platform/app-error.ts';
 import { serveSupervised } from '../../../../main/platform/handshake.ts';
 import { portPair, type WorkerPort } from '../../../../main/platform/worker-port.ts';
@@ -14,13 +14,20 @@ interface Child {
 }
 
 /** @param start runs in a child before it is ready; `fatal` paths end the child that reads them, `hang` is never answered. */
-function setUp(options: { count?: number; start?: (child: number) => Promise<void> | void } = {}) {
+function setUp(
+  options: {
+    count?: number;
+    start?: (child: number, packId: string) => Promise<void> | void;
+    onState?: () => void;
+  } = {},
+) {
   const clock = manualClock();
   const children: Child[] = [];
   const pool = createInferencePool({
     count: options.count ?? 1,
     init: { packFolders: [], packId: 'tiny', threads: 1 },
     clock,
+    ...(options.onState && { onState: options.onState }),
     spawn() {
       const { owner, worker } = portPair();
       const child: Child = { port: owner, calls: [] };
@@ -39,12 +46,14 @@ function setUp(options: { count?: number; start?: (child: number) => Promise<voi
           child.calls.push('embedText');
           return lane.embedText(input);
         },
+        preview: (input) => lane.preview(input),
+        colours: (input) => lane.colours(input),
         warm: async () => undefined,
         usage: () => lane.usage({}),
       };
-      serveSupervised<unknown, InferenceService>(worker, async () => {
-        await options.start?.(index);
-        return { service, methods: inferenceMethods, facts: openedPack };
+      serveSupervised<InferenceInit, InferenceService>(worker, async ({ packId }) => {
+        await options.start?.(index, packId);
+        return { service, methods: inferenceMethods, facts: { ...openedPack, id: packId } };
       });
       return owner;
     },
@@ -161,5 +170,43 @@ describe('inference pool', () => {
     await pool.pack();
     await pool.shutdown();
     await expect(analyse('fine')).rejects.toMatchObject({ code: 'inference/unavailable' });
+  });
+
+  it('works with another pack from now on, and keeps the one before where that one cannot be used', async () => {
+    const { pool, children } = setUp({
+      start(_child, packId) {
+        if (packId === 'damaged') throw new AppError('model/checksum', 'image.onnx is damaged');
+      },
+    });
+    expect((await pool.pack()).id).toBe('tiny');
+    await expect(pool.usePack('damaged')).rejects.toMatchObject({ code: 'model/checksum' });
+    expect((await pool.pack()).id).toBe('tiny');
+    const [before] = pool.lanes;
+    expect((await pool.usePack('best')).id).toBe('best');
+    expect((await pool.pack()).id).toBe('best');
+    expect(pool.lanes[0]).not.toBe(before);
+    await expect(before?.embedText({ texts: ['x'] })).rejects.toBeInstanceOf(AppError);
+    await pool.embedText({ texts: ['x'] }, { signal: new AbortController().signal });
+    expect(children.at(-1)?.calls).toEqual(['embedText']);
+    await pool.shutdown();
+  });
+
+  it('starts again on the person’s wish after it gave up', async () => {
+    let broken = true;
+    const states: number[] = [];
+    const { pool } = setUp({
+      onState: () => void states.push(1),
+      start() {
+        if (broken) throw new AppError('model/load', 'no memory');
+      },
+    });
+    await expect(pool.pack()).rejects.toMatchObject({ code: 'model/load' });
+    expect(pool.states().map((state) => state.name)).toEqual(['degraded']);
+    broken = false;
+    pool.restart();
+    await pool.pack();
+    expect(pool.states().map((state) => state.name)).toEqual(['ready']);
+    expect(states.length).toBeGreaterThan(2);
+    await pool.shutdown();
   });
 });

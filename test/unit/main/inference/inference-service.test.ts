@@ -36,10 +36,14 @@ function setUp() {
       decodes.push(request);
       if (Buffer.from(bytes).toString().startsWith('corrupt')) throw new ModelError('decode/corrupt', 'damaged');
       const inputs = Buffer.from(bytes).toString().startsWith('blank') ? [{}] : [];
-      return { damaged: false, inputs } as unknown as Awaited<ReturnType<InferenceParts['decode']>>;
+      const thumbnail = request.thumbnail && { width: request.thumbnail.longestSide };
+      return { damaged: false, pages: 2, format: 'gif', inputs, thumbnail } as unknown as Awaited<
+        ReturnType<InferenceParts['decode']>
+      >;
     },
     readMetadata,
     readSidecar: async () => null,
+    colourOfThumbnail: async (bytes) => bytes.length,
     toAppError,
     maxFileBytes: 1_000,
     thumbnailSide: 32,
@@ -130,5 +134,28 @@ describe('inference service', () => {
       name: 'AppError',
       code: 'model/load',
     });
+  });
+
+  it('makes a picture to fill a screen with, of the content that is asked for', async () => {
+    const { service, root, decodes } = setUp();
+    const path = join(root, 'a.jpg');
+    expect(await service.preview({ path, sha256: null, longestSide: 2_048 })).toEqual({ width: 2_048 });
+    expect(decodes).toEqual([expect.objectContaining({ inputs: [], thumbnail: { longestSide: 2_048, quality: 82 } })]);
+    const refused = (input: { path: string; sha256: string | null }) =>
+      expect(service.preview({ ...input, longestSide: 9 })).rejects;
+    await refused({ path, sha256: 'f'.repeat(64) }).toMatchObject({ code: 'fs/changed' });
+    await refused({ path: join(root, 'gone.jpg'), sha256: null }).toMatchObject({ code: 'fs/missing' });
+    await refused({ path: join(root, 'corrupt.jpg'), sha256: null }).toMatchObject({ code: 'decode/corrupt' });
+  });
+
+  it('says of each stored thumbnail what colour it has', async () => {
+    const { service } = setUp();
+    expect(await service.colours({ thumbnails: [new Uint8Array(3), new Uint8Array(5)] })).toEqual([3, 5]);
+  });
+
+  it('says that a picture has several frames', async () => {
+    const { analyse, request } = setUp();
+    const [outcome] = await analyse([request('a.jpg', { thumbnail: true })]);
+    expect(outcome).toMatchObject({ ok: true, value: { animated: true } });
   });
 });
