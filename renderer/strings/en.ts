@@ -34,10 +34,27 @@ export const en = {
     reading: 'Reading your folders…',
     readingText: 'The first photos appear in a moment.',
     noPhotos: 'No photos here yet',
-    noPhotosText: 'The folders you added hold no photos that Photoseek can show. Add another folder, or look at what could not be read.',
+    noPhotosText:
+      'The folders you added hold no photos that Photoseek can show. Add another folder, or look at what could not be read.',
     noFavourites: 'No favourites yet',
-    noFavouritesText: 'Press L on a photo, or the heart beside it, and find it here.',
+    noFavouritesText: 'Press L on a photo, or the star beside it, and find it here.',
     offlineText: 'The folders you added are not connected now. Connect the drive and their photos come back.',
+  },
+  gallery: {
+    label: 'Photos',
+    unnamed: 'Photo',
+    undated: 'No date',
+    selectDay: (day: string): string => `Select all photos of ${day}`,
+    select: (label: string): string => `Select ${label}`,
+    scrubber: 'Date',
+    size: 'Photo size',
+    badges: {
+      favourite: 'Favourite',
+      failed: 'Could not be read',
+      damaged: 'Only a part of it could be read',
+      missing: 'The file is not there now',
+      animated: 'Animated',
+    },
   },
   search: {
     box: 'Search photos',
@@ -70,13 +87,13 @@ export const en = {
     likely: (count: number): string => `${n(count)} likely, by date`,
     took: (ms: number): string => `${n(Math.max(1, Math.round(ms)))} ms`,
     literalOnly: 'Matching words; looking at the pictures…',
-    incomplete: (pending: number): string =>
-      `${photos(pending)} not looked at yet; they join as soon as they are.`,
+    incomplete: (pending: number): string => `${photos(pending)} not looked at yet; they join as soon as they are.`,
     cut: (length: number): string => `Only the first ${n(length)} characters are searched.`,
     nothing: 'Nothing found',
     nothingFor: (text: string): string => `Nothing found for “${text}”`,
     nothingWords: 'No caption, name or keyword holds these words. A search by picture may still find it.',
-    nothingIndexed: 'No photo has been looked at yet, so there is nothing to find. It begins within seconds of adding a folder.',
+    nothingIndexed:
+      'No photo has been looked at yet, so there is nothing to find. It begins within seconds of adding a folder.',
     nothingCaptions: 'No photo has a caption yet. Captions come after the first look at every photo.',
     nothingPending: (pending: number): string =>
       `${photos(pending)} not looked at yet. The photo you mean may be among them.`,
@@ -164,7 +181,8 @@ export const en = {
   },
   toasts: {
     region: 'Messages',
-    favourited: (count: number): string => (count === 1 ? 'Added to favourites' : `${photos(count)} added to favourites`),
+    favourited: (count: number): string =>
+      count === 1 ? 'Added to favourites' : `${photos(count)} added to favourites`,
     unfavourited: (count: number): string =>
       count === 1 ? 'Removed from favourites' : `${photos(count)} removed from favourites`,
     alreadyFavourite: 'Nothing to change: they already are.',
@@ -178,7 +196,8 @@ export const en = {
     folderRemoved: (name: string): string => `“${name}” left the library. Its files were not touched.`,
     folderRestored: (name: string): string => `“${name}” is back`,
     excludeSaved: 'What is left out has changed',
-    ignored: (count: number): string => (count === 1 ? '1 file left out of the list' : `${n(count)} files left out of the list`),
+    ignored: (count: number): string =>
+      count === 1 ? '1 file left out of the list' : `${n(count)} files left out of the list`,
     retrying: (count: number): string => (count === 1 ? '1 file is tried again' : `${n(count)} files are tried again`),
     undone: 'Undone',
     revealFailed: 'The folder could not be opened',
@@ -197,10 +216,12 @@ export const en = {
     exclude: 'Leave out…',
     remove: 'Remove from library…',
     removeTitle: (name: string): string => `Remove “${name}” from the library?`,
-    removeText: 'The photos stay on your disk, exactly as they are. Captions you wrote are kept and come back if you add the folder again.',
+    removeText:
+      'The photos stay on your disk, exactly as they are. Captions you wrote are kept and come back if you add the folder again.',
     removeAction: 'Remove from library',
     excludeTitle: (name: string): string => `Leave out of “${name}”`,
-    excludeText: 'One pattern a line, as in .gitignore. What matches is not read and not shown; the files stay where they are.',
+    excludeText:
+      'One pattern a line, as in .gitignore. What matches is not read and not shown; the files stay where they are.',
     excludeBox: 'Patterns to leave out',
     excludeExample: 'Screenshots/\n*.png\nexport-*',
     excludeSave: 'Save',
@@ -255,7 +276,8 @@ export const en = {
     openAtLogin: 'Open when I log in',
     showTray: 'Show an icon in the tray while indexing',
     models: 'Models',
-    modelsText: 'What looks at your photos. A pack works without a network once it is here; downloads start only when you ask.',
+    modelsText:
+      'What looks at your photos. A pack works without a network once it is here; downloads start only when you ask.',
     device: 'Computing device',
     about: 'About',
     version: (version: string): string => `Photoseek ${version}`,

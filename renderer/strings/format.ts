@@ -43,7 +43,9 @@ export function formatTaken(takenAt: string): string | null {
 
 /** 0.004 as "1/250 s", 2.5 as "2.5 s". */
 export function formatExposureTime(seconds: number): string {
-  return seconds < 0.4 && seconds > 0 ? `1/${counts.format(Math.round(1 / seconds))} s` : `${oneDecimal.format(seconds)} s`;
+  return seconds < 0.4 && seconds > 0
+    ? `1/${counts.format(Math.round(1 / seconds))} s`
+    : `${oneDecimal.format(seconds)} s`;
 }
 
 /** "f/2.8", "35 mm", "ISO 100" and the time, joined; only what is known. */
