@@ -13,7 +13,7 @@ export interface WalkPortion {
 
 export interface FolderWalker {
   /** @param input.root absolute, real path. @param input.exclude patterns of paths that are left out. */
-  begin(input: { root: string; exclude: readonly string[] }): Promise<{ walkId: number }>;
+  begin(input: { root: string; exclude?: readonly string[] }): Promise<{ walkId: number }>;
   /** The next portion; after `done` the walk is forgotten. */
   next(input: { walkId: number }): Promise<WalkPortion>;
   /** Forgets a walk that is not wanted any more. */
@@ -29,7 +29,7 @@ export function createFolderWalker(limit = portionFiles): FolderWalker {
   const walks = new Map<number, Generator<WalkPortion, void>>();
   let nextId = 1;
   return {
-    async begin({ root, exclude }) {
+    async begin({ root, exclude = [] }) {
       const walkId = nextId++;
       walks.set(walkId, portionsOf(root, exclude, limit));
       return { walkId };

@@ -12,6 +12,8 @@ import type {
   StoredVector,
 } from '../../main/library-db/library-db.ts';
 import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
+import { AppError } from '../../main/platform/app-error.ts';
+import { packTimeline, timelineFlags } from '../../preload/contract/timeline.ts';
 
 type State = 'ready' | 'running' | 'waiting' | 'done' | 'failed';
 
@@ -60,6 +62,11 @@ export function fakeLibraryDb(): FakeLibraryDb {
   const files: FakeFile[] = [];
   const photos: FakePhoto[] = [];
   const calls: string[] = [];
+  const removed = new Set<number>();
+  const favourites = new Set<number>();
+  const ignored = new Set<number>();
+  const settings = new Map<string, unknown>();
+  let offline: readonly number[] = [];
   let scans = 0;
 
   const pathOf = (file: FakeFile): string => `${folders[file.folderId - 1]?.path}/${file.relPath}`;
@@ -114,11 +121,47 @@ export function fakeLibraryDb(): FakeLibraryDb {
   const db: LibraryDb = {
     async registerFolder({ path, now }) {
       const known = folders.find((folder) => folder.path === path);
-      const folder = known ?? { id: folders.length + 1, path, addedAt: now };
+      const folder = known ?? { id: folders.length + 1, path, addedAt: now, exclude: [] };
+      const wasRemoved = removed.delete(folder.id);
       if (!known) folders.push(folder);
-      return { folder, known: known !== undefined };
+      return { folder, known: known !== undefined && !wasRemoved };
     },
-    listFolders: async () => [...folders],
+    listFolders: async () => folders.filter((folder) => !removed.has(folder.id)),
+    async folderViews() {
+      const listed = folders.filter((folder) => !removed.has(folder.id));
+      return listed.map((folder) => {
+        const own = files.filter((file) => file.folderId === folder.id);
+        return {
+          ...folder,
+          isOffline: offline.includes(folder.id),
+          photos: own.filter((file) => !file.missing && file.photoId !== null).length,
+          missing: own.filter((file) => file.missing).length,
+          failed: own.filter((file) => file.state === 'failed').length,
+          pending: own.filter((file) => !file.missing && file.state !== 'done' && file.state !== 'failed').length,
+        };
+      });
+    },
+    async removeFolder({ folderId }) {
+      const folder = folders[folderId - 1];
+      if (!folder || removed.has(folderId)) throw new AppError('input/invalid', `no folder ${folderId}`);
+      removed.add(folderId);
+      return { path: folder.path, exclude: folder.exclude };
+    },
+    async restoreFolder({ path }) {
+      const folder = folders.find((known) => known.path === path);
+      if (!folder) throw new AppError('input/invalid', `${path} was never there`);
+      removed.delete(folder.id);
+      return { folderId: folder.id };
+    },
+    async setExclude({ folderId, exclude }) {
+      const folder = folders[folderId - 1];
+      if (!folder) throw new AppError('input/invalid', `no folder ${folderId}`);
+      folders[folderId - 1] = { ...folder, exclude };
+      return { before: folder.exclude };
+    },
+    async setOffline({ folderIds }) {
+      offline = folderIds;
+    },
     beginScan: async () => ({ scanId: ++scans }),
     async applyScan({ folderId, scanId, files: seen }) {
       const counts = { added: 0, changed: 0, unchanged: 0 };
@@ -299,6 +342,79 @@ export function fakeLibraryDb(): FakeLibraryDb {
       return { files: states.length, indexed: of('done'), failed: of('failed'), pending: of('pending') };
     },
 
+    revision: async () => ({ revision: calls.length, photos: photos.filter(present).length }),
+    async timelineColumns() {
+      const live = photos.filter(present).reverse();
+      return packTimeline({
+        revision: calls.length,
+        count: live.length,
+        ids: Uint32Array.from(live, (photo) => photo.id),
+        days: new Int32Array(live.length),
+        ratios: new Uint16Array(live.length).fill(1000),
+        colours: new Uint16Array(live.length),
+        flags: Uint8Array.from(live, (photo) => (favourites.has(photo.id) ? timelineFlags.favourite : 0)),
+      });
+    },
+    async photoCells({ photoIds }) {
+      const live = photoIds.filter((id) => present(photoOf(id)));
+      const label = (photo: FakePhoto): string | undefined => photo.ownCaptions[0] ?? photo.captions[0];
+      return {
+        photoIds: live,
+        labels: live.map((id) => label(photoOf(id)) ?? present(photoOf(id))?.relPath ?? ''),
+        mediaRevisions: live.map((id) => (photoOf(id).thumbnail ? 1 : 0)),
+      };
+    },
+    async photoView({ photoId }) {
+      const file = files.find((other) => other.photoId === photoId);
+      const details = file && (await db.photoByPath({ path: pathOf(file) }));
+      if (!file || !details) return null;
+      return {
+        ...details,
+        folderPath: folders[file.folderId - 1]?.path ?? '',
+        relPath: file.relPath,
+        favourite: favourites.has(photoId),
+        missing: file.missing,
+        damaged: false,
+        generatedCaptions: photoOf(photoId).captions,
+        mediaRevision: 1,
+      };
+    },
+    async photoFile({ photoId }) {
+      const file = files.find((other) => other.photoId === photoId && !other.missing);
+      if (!file) return null;
+      const { sha256, sizeBytes, format, orientation } = photoOf(photoId).facts;
+      return { path: pathOf(file), sha256, sizeBytes, format, orientation, mediaRevision: 1 };
+    },
+    async setFavourite({ photoIds, favourite }) {
+      const changed = photoIds.filter((id) => photos[id - 1] && favourites.has(id) !== favourite);
+      for (const id of changed) favourite ? favourites.add(id) : favourites.delete(id);
+      return { changed };
+    },
+    async failureViews({ limit }) {
+      const failed = files.filter((file) => file.state === 'failed' && !file.missing && !ignored.has(file.id));
+      const views = failed.map((file) => ({
+        fileId: file.id,
+        photoId: file.photoId,
+        path: pathOf(file),
+        ...(file.failure ?? poison),
+      }));
+      return { failures: views.slice(0, limit), total: views.length };
+    },
+    async retryFiles({ fileIds }) {
+      for (const id of fileIds) if (fileOf(id).state === 'failed') Object.assign(fileOf(id), fresh());
+    },
+    async ignoreFiles({ fileIds }) {
+      for (const id of fileIds) ignored.add(id);
+    },
+    readSettings: async () => Object.fromEntries(settings),
+    async writeSettings({ values }) {
+      for (const [key, value] of Object.entries(values)) settings.set(key, value);
+    },
+    vectorOf: async ({ photoId, kind, modelId }) =>
+      photos[photoId - 1]?.vectors.get(`${kind} ${modelId}`)?.data ?? null,
+    thumbnailsWithoutColour: async () => [],
+    setColours: async () => undefined,
+
     async photoByPath({ path }) {
       const file = files.find((other) => pathOf(other) === path);
       if (!file || file.photoId === null) return null;
@@ -332,7 +448,10 @@ export function fakeLibraryDb(): FakeLibraryDb {
           : [];
       });
     },
-    thumbnail: async ({ photoId }) => photoOf(photoId).thumbnail ?? null,
+    async thumbnail({ photoId }) {
+      const { thumbnail } = photoOf(photoId);
+      return thumbnail ? { ...thumbnail, revision: 1 } : null;
+    },
     async setOwnCaptions({ photoId, texts }) {
       const photo = photoOf(photoId);
       photo.ownCaptions = texts;

@@ -1,7 +1,7 @@
 // Counts are repeated only while they hold, or while a large library is too dear to count again.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rememberedCounts } from '../../../../main/library-db/remembered-counts.ts';
+import { remembered } from '../../../../main/library-db/remembered-counts.ts';
 import { openForReading, openForWriting } from '../../../../main/store/open-database.ts';
 import { temporaryFolder } from '../../../helpers/library-db.ts';
 
@@ -12,19 +12,19 @@ function counter(costMs: number) {
   db.exec('CREATE TABLE t (a INTEGER) STRICT');
   const clock = { now: 0 };
   let times = 0;
-  const ask = rememberedCounts(
+  const ask = remembered(
     db,
-    () => {
+    (_version: string) => {
       clock.now += costMs;
-      return { photos: ++times } as never;
+      return ++times;
     },
     () => clock.now,
   );
   const write = (): void => void db.exec('INSERT INTO t VALUES (1)');
-  return { db, file, clock, write, ask: (version = '1') => ask([{ stage: 'look', version }]).photos };
+  return { db, file, clock, write, ask: (version = '1') => ask(version) };
 }
 
-describe('rememberedCounts', () => {
+describe('remembered', () => {
   it('counts again once anything was written, here or by another connection, or other versions are asked for', () => {
     const { db, file, write, ask } = counter(1);
     const answers = [ask(), ask()];
@@ -42,10 +42,10 @@ describe('rememberedCounts', () => {
     const { db, file, write } = counter(1);
     const reader = openForReading(file);
     let times = 0;
-    const ask = rememberedCounts(reader, () => ({ photos: ++times }) as never);
-    const before = [ask([]).photos, ask([]).photos];
+    const ask = remembered(reader, (_version: string) => ++times);
+    const before = [ask('1'), ask('1')];
     write();
-    expect([...before, ask([]).photos]).toEqual([1, 1, 2]);
+    expect([...before, ask('1')]).toEqual([1, 1, 2]);
     reader.close();
     db.close();
   });

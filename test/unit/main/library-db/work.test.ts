@@ -22,7 +22,7 @@ describe('claimFiles', () => {
     await scan(
       db,
       folderId,
-      [1, 3, 2].map((age) => fileNamed(`${age}.jpg`, { mtimeMs: age })),
+      [1, 3, 2].map((age) => fileNamed(`${age}.jpg`, { mtimeMs: age * 86_400_000 })),
     );
     const names = async (): Promise<string[]> =>
       (await db.claimFiles({ limit: 2, now: 1 })).map((file) => path.basename(file.path));
@@ -102,7 +102,7 @@ describe('claimPhotos', () => {
     await scan(
       db,
       folderId,
-      [1, 3, 2].map((age) => fileNamed(`${age}.jpg`, { mtimeMs: age })),
+      [1, 3, 2].map((age) => fileNamed(`${age}.jpg`, { mtimeMs: age * 86_400_000 })),
     );
     await identifyAll(db);
     const claimed = await db.claimPhotos({ wanted: look, together: true, limit: 10, now: 1 });
