@@ -24,7 +24,15 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', '^main/entry/', '\\.config\\.ts$', '^test/', '^main/vectors/kernel/kernel\\.ts$'],
+        pathNot: [
+          '\\.d\\.ts$',
+          '^main/entry/',
+          '^renderer/client/schema-names\\.ts$',
+          '\\.config\\.ts$',
+          '^test/',
+          '^main/vectors/kernel/kernel\\.ts$',
+          '^preload/bridge\\.ts$',
+        ],
       },
       to: {},
     },
@@ -32,8 +40,16 @@ module.exports = {
     {
       name: 'no-dev-dependency-in-shipped-code',
       severity: 'error',
-      from: { path: '^(main|preload|native-models|renderer)/', pathNot: '^main/vectors/kernel/kernel\\.ts$' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+      from: {
+        path: '^(main|preload|native-models|renderer)/',
+        pathNot: ['^main/vectors/kernel/kernel\\.ts$', '^(renderer|preload)/vite\\.config\\.ts$'],
+      },
+      // Electron is a development dependency because the packager puts it beside the application, not into it.
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/(@types|electron)/',
+      },
     },
     { name: 'nobody-imports-an-entry', severity: 'error', from: {}, to: { path: '^main/entry/' } },
     {
@@ -66,6 +82,24 @@ module.exports = {
       severity: 'error',
       from: { pathNot: ['^main/store/', '^test/'] },
       to: { path: 'node_modules/better-sqlite3/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'renderer-knows-the-contract-and-svelte',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: ['^renderer/vite\\.config\\.ts$'] },
+      to: { pathNot: ['^renderer/', '^preload/contract/', '^node_modules/svelte/'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'ui-imports-only-itself',
+      severity: 'error',
+      from: { path: '^renderer/ui/' },
+      to: { pathNot: ['^renderer/ui/', '^node_modules/svelte/'] },
+    },
+    {
+      name: 'grid-layout-is-pure',
+      severity: 'error',
+      from: { path: '^renderer/grid/[a-z-]+\\.ts$' },
+      to: { pathNot: ['^renderer/grid/[a-z-]+\\.ts$', '^preload/contract/'], dependencyTypesNot: ['type-only'] },
     },
     never('platform-is-the-ground', '^main/platform/', '^(main/(?!platform/)|native-models/|renderer/)'),
     never('store-knows-only-platform', '^main/store/', '^(main/(?!(store|platform)/)|native-models/|renderer/)'),
@@ -109,7 +143,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(native-models/training|native-models/packs|test/fixtures)/' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.svelte', '.mjs', '.js', '.json', '.css'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
     },

@@ -1,6 +1,9 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The renderer's state is written in runes.
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
   test: {
     include: ['test/**/*.test.ts'],
     // Forked processes, never VM realms or threads: native tensors break in the first, onnxruntime-node crashes in the second.

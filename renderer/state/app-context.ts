@@ -1,0 +1,28 @@
+// What every component may reach without being handed it: the line to the application, and the state of the window. Made once, in App.svelte. Renderer.
+import { createContext } from 'svelte';
+import type { Connection } from '../../preload/contract/client.ts';
+import type { contract } from '../../preload/contract/index.ts';
+import type { HostState } from './host.svelte.ts';
+import type { IndexingState } from './indexing.svelte.ts';
+import type { LibraryState } from './library.svelte.ts';
+import type { ResultsState } from './results.svelte.ts';
+import type { SelectionState } from './selection.svelte.ts';
+import type { SettingsState } from './settings.svelte.ts';
+import type { ToastsState } from './toasts.svelte.ts';
+import type { ViewState } from './view.svelte.ts';
+
+export type AppConnection = Connection<typeof contract>;
+
+export interface AppContext {
+  readonly connection: AppConnection;
+  readonly library: LibraryState;
+  readonly selection: SelectionState;
+  readonly results: ResultsState;
+  readonly indexing: IndexingState;
+  readonly settings: SettingsState;
+  readonly host: HostState;
+  readonly toasts: ToastsState;
+  readonly view: ViewState;
+}
+
+export const [getAppContext, setAppContext] = createContext<AppContext>();
