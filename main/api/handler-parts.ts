@@ -1,9 +1,13 @@
 // What the contract's handlers work with; `compose.ts` puts it together. Shell process.
 import type { InferencePool } from '../inference/inference-pool.ts';
 import type { LibraryDb } from '../library-db/library-db.ts';
+import type { WindowPorts } from '../platform/host-ports.ts';
 import type { OpenMeasuredLibrary } from '../services/evaluation/measured-library.ts';
 import type { IndexingService } from '../services/indexing/indexing-service.ts';
+import type { BackgroundWork } from '../services/library/background-work.ts';
+import type { ModelsService } from '../services/models/models-service.ts';
 import type { SearchUseCase } from '../services/search/search-use-case.ts';
+import type { SettingsService } from '../services/settings/settings-service.ts';
 
 export interface HandlerParts {
   readonly db: LibraryDb;
@@ -11,6 +15,12 @@ export interface HandlerParts {
   readonly indexing: IndexingService;
   readonly search: SearchUseCase;
   readonly inference: InferencePool;
+  readonly settings: SettingsService;
+  /** Null for a single command. */
+  readonly background: BackgroundWork | null;
+  readonly window: WindowPorts | null;
+  readonly samplePhotosFolder: string | null;
+  readonly models: ModelsService;
   readonly libraryFolder: string;
   readonly version: string;
   readonly openMeasuredLibrary: OpenMeasuredLibrary;

@@ -28,8 +28,8 @@ export function createHandlers(parts: HandlerParts): PhotosHandlers {
       find: (input, context) => parts.search.find(input, context),
     },
     evaluation: { run: (input, context) => runEvaluation(parts, input, context.signal) },
-    models: modelsHandlers(),
-    settings: settingsHandlers(),
+    models: modelsHandlers(parts.models),
+    settings: settingsHandlers(parts),
     shell: shellHandlers(parts),
   };
 }

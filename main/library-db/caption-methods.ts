@@ -11,6 +11,7 @@ export function captionMethods(store: OpenStore): Pick<LibraryDb, 'setOwnCaption
         if (!store.photos.facts(photoId)) {
           throw new AppError('library/photo-not-found', `There is no photo ${photoId} in the library.`);
         }
+        const before = store.captions.own(photoId);
         const kept = texts.filter((text) => text.trim() !== '');
         store.captions.replaceOwn(photoId, kept, now);
         // The stored vectors are of the words that were there before.
@@ -18,6 +19,7 @@ export function captionMethods(store: OpenStore): Pick<LibraryDb, 'setOwnCaption
         if (kept.length > 0) store.jobs.makeOwnWork(photoId);
         else store.jobs.dropOwnWork(photoId);
         refreshWords(store, photoId);
+        return { before };
       }),
   };
 }

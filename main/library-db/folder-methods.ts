@@ -3,7 +3,7 @@ import { AppError } from '../platform/app-error.ts';
 import { compilePatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { reading, writing } from '../store/open-database.ts';
 import type { FolderState, StoredFolder } from '../store/statements/folders.ts';
-import type { FolderCounts, FolderRow, LibraryDb, StageVersion } from './library-db.ts';
+import type { FolderCounts, FolderRow, LibraryDb, Stage } from './library-db.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 import { remembered } from './remembered-counts.ts';
 
@@ -14,7 +14,7 @@ type FolderMethods = Pick<
 
 export function folderMethods(store: OpenStore): FolderMethods {
   const { library, folders } = store;
-  const counts = remembered(library, (wanted: readonly StageVersion[]) => countByFolder(store, wanted));
+  const counts = remembered(library, (_all: 'all') => countByFolder(store));
   return {
     registerFolder: async ({ path, now }) =>
       writing(library, () => {
@@ -24,7 +24,7 @@ export function folderMethods(store: OpenStore): FolderMethods {
         return { folder: toRow(known), known: known.removedAt === null };
       }),
     listFolders: async () => folders.folders().map(toRow),
-    folderViews: async ({ wanted }) => reading(library, () => views(store, counts(wanted))),
+    folderViews: async () => reading(library, () => views(store, counts('all'))),
     removeFolder: async ({ folderId, now }) =>
       writing(library, () => {
         const { path, exclude } = registered(store, folderId);
@@ -79,12 +79,13 @@ function applyExclude(store: OpenStore, folderId: number, exclude: readonly stri
   for (const photoId of photos) refreshWords(store, photoId);
 }
 
+const stages: readonly Stage[] = ['look', 'caption', 'own'];
+
 type Counts = Pick<FolderCounts, 'photos' | 'missing' | 'failed' | 'pending'>;
 
-function countByFolder({ reports, failures }: OpenStore, wanted: readonly StageVersion[]): Map<number, Counts> {
+function countByFolder({ reports, failures }: OpenStore): Map<number, Counts> {
   const failed = new Map(failures.countByFolder().map((row) => [row.folderId, row.failed]));
-  const left = reports.leftByFolder(wanted.map((stage) => stage.stage));
-  const pending = new Map(left.map((row) => [row.folderId, row.pending]));
+  const pending = new Map(reports.leftByFolder(stages).map((row) => [row.folderId, row.pending]));
   return new Map(
     reports
       .folderFiles()

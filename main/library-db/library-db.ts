@@ -244,7 +244,7 @@ export interface LibraryDb {
   /** Registered folders by path, without removed ones. */
   listFolders(): Promise<FolderRow[]>;
   /** Registered folders with what a person wants to know of each. A large library's counts may be some seconds old. */
-  folderViews(input: { wanted: readonly StageVersion[] }): Promise<FolderCounts[]>;
+  folderViews(): Promise<FolderCounts[]>;
   /**
    * Takes a folder out: its files count as gone and scans of it are refused, nothing is deleted. @throws AppError `input/invalid` where no such folder
    * is registered.
@@ -359,8 +359,15 @@ export interface LibraryDb {
   photoByPath(input: { path: string }): Promise<PhotoDetails | null>;
   summaries(input: { photoIds: readonly number[] }): Promise<PhotoSummary[]>;
   thumbnail(input: { photoId: number }): Promise<StoredThumbnail | null>;
-  /** Replaces the person's captions of a photo (empty removes them) and makes stage `own` work to do. Generated captions stay beneath. */
-  setOwnCaptions(input: { photoId: number; texts: readonly string[]; now: number }): Promise<void>;
+  /**
+   * Replaces the person's captions of a photo (empty removes them) and makes stage `own` work to do. Generated captions stay beneath. Answers those
+   * that were there. @throws AppError `library/photo-not-found`
+   */
+  setOwnCaptions(input: {
+    photoId: number;
+    texts: readonly string[];
+    now: number;
+  }): Promise<{ before: readonly string[] }>;
   /** BM25 over captions, names and keywords: any of the words counts, the last one as a prefix from 3 characters. Higher is better. */
   searchWords(input: { text: string; limit: number }): Promise<ScoredIds>;
 

@@ -454,8 +454,10 @@ export function fakeLibraryDb(): FakeLibraryDb {
     },
     async setOwnCaptions({ photoId, texts }) {
       const photo = photoOf(photoId);
+      const before = photo.ownCaptions;
       photo.ownCaptions = texts;
       photo.jobs.delete('own');
+      return { before };
     },
     async searchWords({ text, limit }) {
       const words = text.toLowerCase().split(/\s+/);

@@ -1,0 +1,125 @@
+// The use-cases on folders: how each stands, add, take out and bring back, leave parts out. Shell process.
+import { basename } from 'node:path';
+import type { FolderView } from '../../../preload/contract/library.ts';
+import type { FolderCounts, LibraryDb } from '../../library-db/library-db.ts';
+import { AppError } from '../../platform/app-error.ts';
+import { isInside } from '../../platform/path-inside.ts';
+import type { PlaceBook } from '../../platform/place-book.ts';
+import { addFolders } from './add-folders.ts';
+import type { BackgroundWork } from './background-work.ts';
+import { type Presence, presenceOf } from './folder-presence.ts';
+
+export interface FolderParts {
+  readonly db: LibraryDb;
+  readonly mode: 'owner' | 'reader';
+  readonly libraryFolder: string;
+  /** The ids that this host handed out for folders; null where it hands out none. */
+  readonly places: PlaceBook | null;
+  readonly samplePhotosFolder: string | null;
+  readonly background: BackgroundWork | null;
+  /** Rejects where no photo could be indexed: a folder that no model can index must not be left behind half added. */
+  ready(): Promise<unknown>;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface FolderService {
+  /** Looks which folders can be reached, and notes it in the library. */
+  folders(): Promise<{ folders: FolderView[] }>;
+  /** @throws AppError `input/invalid` for an id that this host did not hand out, else as `addFolders` */
+  addPlace(input: { placeId: string }): Promise<{ folderId: number; known: boolean }>;
+  /** @throws AppError `host/unsupported` where no sample photos came with this installation */
+  addSamplePhotos(): Promise<{ folderId: number; known: boolean }>;
+  removeFolder(input: { folderId: number }): Promise<{ path: string; exclude: string[] }>;
+  /** @throws AppError `input/invalid` for a path that was never registered, `library/folder-overlaps` */
+  restoreFolder(input: { path: string }): Promise<{ folderId: number }>;
+  setExclude(input: { folderId: number; exclude: readonly string[] }): Promise<{ before: string[] }>;
+}
+
+export function createFolderService(parts: FolderParts): FolderService {
+  const { db, background } = parts;
+
+  async function addOne(path: string): Promise<{ folderId: number; known: boolean }> {
+    const [added] = await addFolders(parts, [path], parts.ready);
+    if (!added) throw new Error('one folder was asked for');
+    background?.rescan([added.id]);
+    return { folderId: added.id, known: added.known };
+  }
+
+  return {
+    async folders() {
+      const folders = await db.folderViews();
+      const presences = await Promise.all(folders.map((folder) => presenceOf(folder.path)));
+      await noteOffline(parts, folders, presences);
+      const scanning = background?.scanning() ?? [];
+      return {
+        folders: folders.map((folder, at) => toView(folder, presences[at] as Presence, scanning.includes(folder.id))),
+      };
+    },
+    async addPlace({ placeId }) {
+      const path = parts.places?.resolve(placeId) ?? null;
+      if (path === null) throw new AppError('input/invalid', 'this choice of a folder has expired; choose it again');
+      return addOne(path);
+    },
+    async addSamplePhotos() {
+      if (parts.samplePhotosFolder === null)
+        throw new AppError('host/unsupported', 'no sample photos came with this installation');
+      return addOne(parts.samplePhotosFolder);
+    },
+    async removeFolder({ folderId }) {
+      const { path, exclude } = await db.removeFolder({ folderId, now: parts.now() });
+      return { path, exclude: [...exclude] };
+    },
+    async restoreFolder({ path }) {
+      await refuseOverlap(db, path);
+      const { folderId } = await db.restoreFolder({ path });
+      background?.rescan([folderId]);
+      return { folderId };
+    },
+    async setExclude({ folderId, exclude }) {
+      const { before } = await db.setExclude({ folderId, exclude, now: parts.now() });
+      background?.rescan([folderId]);
+      return { before: [...before] };
+    },
+  };
+}
+
+/** A folder that was added meanwhile may hold the one that is to come back, or lie in it. */
+async function refuseOverlap(db: LibraryDb, path: string): Promise<void> {
+  for (const other of await db.listFolders()) {
+    if (other.path !== path && (isInside(path, other.path) || isInside(other.path, path))) {
+      throw new AppError(
+        'library/folder-overlaps',
+        `${path} overlaps ${other.path}, which is in the library now; remove that one first`,
+      );
+    }
+  }
+}
+
+async function noteOffline(
+  { db, mode }: FolderParts,
+  folders: readonly FolderCounts[],
+  presences: readonly Presence[],
+): Promise<void> {
+  const isAway = (at: number): boolean => presences[at]?.state !== 'ready';
+  const changed = folders.some((folder, at) => folder.isOffline !== isAway(at));
+  if (mode !== 'owner' || !changed) return;
+  await db.setOffline({ folderIds: folders.filter((_, at) => isAway(at)).map((folder) => folder.id) });
+}
+
+function toView(folder: FolderCounts, presence: Presence, isScanning: boolean): FolderView {
+  const { id, path, exclude, photos, missing, failed, pending } = folder;
+  return {
+    folderId: id,
+    // The root of a drive has no name of its own.
+    name: basename(path) || path,
+    path,
+    photos,
+    missing: presence.state === 'ready' ? missing : missing + photos,
+    failed,
+    pending,
+    state: presence.state === 'ready' && isScanning ? 'scanning' : presence.state,
+    problem: presence.problem,
+    exclude: [...exclude],
+  };
+}
