@@ -99,6 +99,7 @@ function startModels(ports: HostPorts, library: Library): ModelsService {
     choice: packChoice(library.db, ports.packId),
     startedWith: library.packId,
     holdIndexing: () => library.indexing.hold(),
+    onSwitch: () => undefined,
     toAppError,
     publish: () => undefined,
     log: library.log,

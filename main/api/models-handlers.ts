@@ -1,14 +1,18 @@
 // Handlers of the models domain. Shell process.
 import type { PhotosHandlers } from '../../preload/contract/index.ts';
-import { unsupported } from './unsupported.ts';
+import type { ModelsService } from '../services/models/models-service.ts';
 
-export function modelsHandlers(): PhotosHandlers['models'] {
+export function modelsHandlers(models: ModelsService): PhotosHandlers['models'] {
   return {
-    packs: unsupported,
-    downloads: unsupported,
-    download: unsupported,
-    pause: unsupported,
-    discard: unsupported,
-    activate: unsupported,
+    packs: async () => ({ packs: await models.packs() }),
+    downloads: async () => ({ downloads: await models.downloads() }),
+    download: ({ packId }) => models.download(packId).then(nothing),
+    pause: ({ packId }) => models.pause(packId).then(nothing),
+    discard: ({ packId }) => models.discard(packId).then(nothing),
+    activate: ({ packId }) => models.activate(packId).then(nothing),
   };
+}
+
+function nothing(): Record<string, never> {
+  return {};
 }

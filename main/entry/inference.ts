@@ -6,7 +6,7 @@ import { maxImageBytes } from '../../native-models/image/limits.ts';
 import { colourOfThumbnail } from '../../native-models/image/thumbnail.ts';
 import { silentLogger } from '../../native-models/logger.ts';
 import { openPack } from '../../native-models/open-pack.ts';
-import { choosePack } from '../inference/choose-pack.ts';
+import { choosePack, refuseOtherRevision } from '../inference/choose-pack.ts';
 import { describePack, listPack } from '../inference/describe-pack.ts';
 import { createInferenceService } from '../inference/inference-service.ts';
 import { type InferenceInit, inferenceMethods } from '../inference/protocol.ts';
@@ -29,6 +29,7 @@ serveSupervised(end, async (init: InferenceInit) => {
   try {
     const { packs, refused } = await locatePacks([...init.packFolders, shippedPacksFolder]);
     const chosen = choosePack(init.packId, packs, refused);
+    refuseOtherRevision(chosen.pack, init.revision);
     const pack = await openPack(chosen.folder, {
       threads: init.threads,
       ...(init.factsFile === undefined ? {} : rememberFacts(init.factsFile, silentLogger)),

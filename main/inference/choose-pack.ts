@@ -16,6 +16,15 @@ export function choosePack<Found extends { readonly pack: { readonly id: string 
   const ids = found.map((candidate) => candidate.pack.id).join(', ') || 'none';
   throw new AppError(
     'model/missing',
-    `model pack "${wantedId}" is not installed (found: ${ids}); set PHOTOSEEK_PACK to one that is`,
+    `model pack "${wantedId}" is not installed (found: ${ids}); use one that is in the settings, or set PHOTOSEEK_PACK where none was chosen`,
   );
+}
+
+/** A pack replaced on disk must not join children that work with the old files: both would write under one name. @throws AppError `model/manifest` */
+export function refuseOtherRevision(
+  pack: { readonly id: string; readonly revision: string },
+  wanted: string | undefined,
+): void {
+  if (wanted === undefined || pack.revision === wanted) return;
+  throw new AppError('model/manifest', `model pack "${pack.id}" was replaced on disk; start Photoseek again to use it`);
 }

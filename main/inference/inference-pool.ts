@@ -26,10 +26,11 @@ export interface InferencePool {
   /** Starts children again that gave up after too many ends. */
   restart(): void;
   /**
-   * Works with another pack from now on; rejects as `pack` where it cannot be used, and the one before stays. Calls in hand end as
-   * `inference/crashed`, so background work has to be stopped first. `lanes` are others afterwards.
+   * Works with another pack from now on; rejects as `pack` where it or one of its graphs cannot be loaded, and the one before stays. `beforeSwitch`
+   * is called once the pack is known to work; nothing changes where it rejects. Calls in hand end as `inference/crashed`, so background work has
+   * to be stopped by then. `lanes` are others afterwards.
    */
-  usePack(packId: string): Promise<OpenedPack>;
+  usePack(packId: string, beforeSwitch?: () => Promise<void>): Promise<OpenedPack>;
   shutdown(): Promise<void>;
 }
 
@@ -61,15 +62,17 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
     pack: () => children.pack(),
     states: () => children.states(),
     restart: () => children.restart(),
-    async usePack(packId) {
+    async usePack(packId, beforeSwitch) {
       const next = startChildren(options, { ...options.init, packId });
-      const pack = await next.pack().catch(async (error) => {
+      let pack: OpenedPack;
+      try {
+        pack = await next.pack();
+        await next.leastBusy().warm({ parts: partsOf(pack) });
+        await beforeSwitch?.();
+        if (isClosed) throw new AppError('inference/unavailable', 'Photoseek is being closed');
+      } catch (error) {
         await next.shutdown();
         throw error;
-      });
-      if (isClosed) {
-        await next.shutdown();
-        throw new AppError('inference/unavailable', 'Photoseek is being closed');
       }
       const before = children;
       children = next;
@@ -83,6 +86,11 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
   };
 }
 
+/** All that a pack has: a graph that this computer cannot run must be found before the pack is in use. */
+function partsOf(pack: OpenedPack): ('image' | 'text' | 'captioner')[] {
+  return pack.captionModelId === '' ? ['image', 'text'] : ['image', 'text', 'captioner'];
+}
+
 type Children = Pick<InferencePool, 'lanes' | 'pack' | 'states' | 'restart' | 'shutdown'> & {
   /** The lane of the child with the least in hand. */
   leastBusy(): Remote<InferenceService>;
@@ -92,6 +100,7 @@ type Children = Pick<InferencePool, 'lanes' | 'pack' | 'states' | 'restart' | 's
 function startChildren(options: InferencePoolOptions, init: InferenceInit): Children {
   const inHand = new Array<number>(options.count).fill(0);
   const ports: (WorkerPort | undefined)[] = [];
+  let revision: string | undefined;
   const children: Supervised<InferenceService>[] = inHand.map((_, index) =>
     supervise<InferenceService>({
       name: `inference process ${index + 1}`,
@@ -100,7 +109,7 @@ function startChildren(options: InferencePoolOptions, init: InferenceInit): Chil
         ports[index] = port;
         return port;
       },
-      init: () => init,
+      init: () => (revision === undefined ? init : { ...init, revision }),
       codes: { gone: 'inference/crashed', late: 'inference/timeout' },
       clock: options.clock,
       readyTimeoutMs,
@@ -120,10 +129,16 @@ function startChildren(options: InferencePoolOptions, init: InferenceInit): Chil
       return lane;
     },
     pack() {
-      pack ??= startFirst(children).catch((error) => {
-        pack = undefined; // a pack that was mended must be seen without a restart
-        throw error;
-      });
+      pack ??= startFirst(children).then(
+        (opened) => {
+          revision = opened.revision;
+          return opened;
+        },
+        (error) => {
+          pack = undefined; // a pack that was mended must be seen without a restart
+          throw error;
+        },
+      );
       return pack;
     },
     states: () => children.map((child) => child.state()),

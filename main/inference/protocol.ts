@@ -8,6 +8,8 @@ export interface InferenceInit {
   /** Folders searched for packs before the shipped ones. */
   readonly packFolders: readonly string[];
   readonly packId: string;
+  /** What the pack must be, where other children work with it already: a pack replaced on disk must not join them. */
+  readonly revision?: string;
   /** Derived file in which proved hashes and chosen providers are kept between runs; without it they are found out each time. */
   readonly factsFile?: string;
   /** Threads of one graph run; more children scale better than more threads (docs of the pack, performance figures). */

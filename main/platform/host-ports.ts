@@ -36,9 +36,12 @@ export interface HostPorts {
   readonly libraryFolder: string;
   /** Opens an existing library without becoming its owner and without creating anything. */
   readonly readOnly: boolean;
-  /** Folders searched for model packs besides the shipped ones, first match wins. */
+  /** Folders searched for model packs besides the shipped ones, first match wins; the first one takes downloaded packs. */
   readonly packFolders: readonly string[];
+  /** The pack of a library in which none was chosen. */
   readonly packId: string;
+  /** Folder that describes the packs to download; what came with the program by default. */
+  readonly packOffers?: string;
   /** Inference children that may run at once, at least 1. */
   readonly inferenceWorkers: number;
   readonly spawnInference: () => WorkerPort;

@@ -16,7 +16,7 @@ export interface LocatedPacks {
 }
 
 /**
- * Reads the manifests one level below each folder; files are not verified here. A folder that does not exist holds no packs.
+ * Reads the manifests one level below each folder; files are not verified here. Names with a dot in front are left out: downloads on their way. A folder that does not exist holds no packs.
  * The first pack of an id wins, so a shipped pack cannot be replaced by one dropped into a later folder.
  */
 export async function locatePacks(folders: readonly string[]): Promise<LocatedPacks> {
@@ -45,6 +45,8 @@ async function subfolders(parent: string): Promise<string[]> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw new ModelError('model/missing', `A models folder cannot be read (${error.code}).`, { cause: error });
   });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name);
   return names.sort().map((name) => join(parent, name));
 }
