@@ -41,6 +41,13 @@ export function createDownloads(parts: DownloadsParts): Downloads {
   let found: Promise<void> | undefined;
   let isClosed = false;
 
+  const views = (): PackDownload[] => [...downloads].map(([packId, download]) => toView(packId, download));
+  const isGoing = (packId: string): boolean => ['running', 'verifying'].includes(downloads.get(packId)?.state ?? '');
+
+  function tell(): void {
+    if (!isClosed) parts.onChange(views());
+  }
+
   /** What an earlier run left waits for the person: nothing is fetched unasked. */
   function findUnfinished(): Promise<void> {
     found ??= parts.files.unfinished().then((left) => {
@@ -51,52 +58,17 @@ export function createDownloads(parts: DownloadsParts): Downloads {
     return found;
   }
 
-  function views(): PackDownload[] {
-    return [...downloads].map(([packId, { state, doneBytes, totalBytes, error }]) => ({
-      packId,
-      state,
-      doneBytes,
-      totalBytes,
-      error,
-    }));
-  }
-
-  function tell(): void {
-    if (!isClosed) parts.onChange(views());
-  }
-
-  function change(download: Download, to: Partial<Pick<Download, 'state' | 'doneBytes' | 'error'>>): void {
-    Object.assign(download, to);
+  async function start(packId: string): Promise<void> {
+    await findUnfinished();
+    if (isGoing(packId)) return;
+    const totalBytes = await parts.files.offeredBytes(packId);
+    // Another call may have started it meanwhile.
+    if (isClosed || isGoing(packId)) return;
+    const doneBytes = downloads.get(packId)?.doneBytes ?? 0;
+    const download = create({ state: 'running', doneBytes, totalBytes });
+    downloads.set(packId, download);
     tell();
-  }
-
-  async function run(packId: string, download: Download): Promise<void> {
-    const { signal } = download.stop;
-    try {
-      await parts.files.fetch(packId, {
-        signal,
-        onProgress: ({ phase, doneBytes }) =>
-          change(download, { state: phase === 'verifying' ? 'verifying' : 'running', doneBytes }),
-      });
-      await parts.install(packId);
-      change(download, { state: 'done', doneBytes: download.totalBytes });
-    } catch (error) {
-      if (signal.aborted) {
-        change(download, { state: 'paused' });
-        return;
-      }
-      parts.onFailure(packId, error);
-      const known = parts.toAppError(error);
-      const isToldPlainly = known instanceof AppError && known.code !== 'internal';
-      change(download, {
-        state: 'failed',
-        error: isToldPlainly ? known.message : 'Something went wrong inside Photoseek; the log says what.',
-      });
-    }
-  }
-
-  function isGoing(download: Download | undefined): boolean {
-    return download?.state === 'running' || download?.state === 'verifying';
+    download.ended = run(parts, packId, download, tell);
   }
 
   async function stop(packId: string): Promise<void> {
@@ -110,28 +82,12 @@ export function createDownloads(parts: DownloadsParts): Downloads {
       await findUnfinished();
       return views();
     },
-    async start(packId) {
-      await findUnfinished();
-      if (isGoing(downloads.get(packId))) return;
-      const totalBytes = await parts.files.offeredBytes(packId).catch((error) => {
-        throw parts.toAppError(error);
-      });
-      // Another call may have started it meanwhile.
-      if (isClosed || isGoing(downloads.get(packId))) return;
-      const doneBytes = downloads.get(packId)?.doneBytes ?? 0;
-      const download = create({ state: 'running', doneBytes, totalBytes });
-      downloads.set(packId, download);
-      tell();
-      download.ended = run(packId, download);
-    },
+    start,
     pause: stop,
     async discard(packId) {
       await stop(packId);
-      await parts.files.discardFetched(packId).catch((error) => {
-        throw parts.toAppError(error);
-      });
-      downloads.delete(packId);
-      tell();
+      await parts.files.discardFetched(packId);
+      if (downloads.delete(packId)) tell();
     },
     forget(packId) {
       if (downloads.get(packId)?.state === 'done' && downloads.delete(packId)) tell();
@@ -141,6 +97,33 @@ export function createDownloads(parts: DownloadsParts): Downloads {
       await Promise.all([...downloads.keys()].map(stop));
     },
   };
+}
+
+/** Never rejects: how it ended is the download's state. */
+async function run(parts: DownloadsParts, packId: string, download: Download, tell: () => void): Promise<void> {
+  const { signal } = download.stop;
+  function change(to: Partial<Pick<Download, 'state' | 'doneBytes' | 'error'>>): void {
+    Object.assign(download, to);
+    tell();
+  }
+  try {
+    await parts.files.fetch(packId, {
+      signal,
+      onProgress: ({ phase, doneBytes }) => change({ state: phase === 'verifying' ? phase : 'running', doneBytes }),
+    });
+    await parts.install(packId);
+    change({ state: 'done', doneBytes: download.totalBytes });
+  } catch (error) {
+    if (signal.aborted) return change({ state: 'paused' });
+    parts.onFailure(packId, error);
+    const known = parts.toAppError(error);
+    const isPlain = known instanceof AppError && known.code !== 'internal';
+    change({ state: 'failed', error: isPlain ? known.message : 'Something went wrong; the log says what.' });
+  }
+}
+
+function toView(packId: string, { state, doneBytes, totalBytes, error }: Download): PackDownload {
+  return { packId, state, doneBytes, totalBytes, error };
 }
 
 function create(start: Pick<Download, 'state' | 'doneBytes' | 'totalBytes'>): Download {
