@@ -99,8 +99,8 @@ export function galleryStatements(db: ReadDb) {
 
 function favouriteStatements(db: ReadDb) {
   const mark = db
-    .prepare<[string, number], number>(
-      `INSERT INTO favourites (photo_id, marked_at) SELECT p.id, ?2 FROM json_each(?1) asked JOIN photos p ON p.id = asked.value WHERE true
+    .prepare<[{ photoIds: string; now: number }], number>(
+      `INSERT INTO favourites (photo_id, marked_at) SELECT p.id, :now FROM json_each(:photoIds) asked JOIN photos p ON p.id = asked.value WHERE true
        ON CONFLICT (photo_id) DO NOTHING RETURNING photo_id`,
     )
     .pluck();
@@ -112,7 +112,7 @@ function favouriteStatements(db: ReadDb) {
   return {
     /** @returns those that were not so before. */
     setFavourite: (photoIds: readonly number[], isFavourite: boolean, now: number): number[] =>
-      isFavourite ? mark.all(JSON.stringify(photoIds), now) : unmark.all(JSON.stringify(photoIds)),
+      isFavourite ? mark.all({ photoIds: JSON.stringify(photoIds), now }) : unmark.all(JSON.stringify(photoIds)),
   };
 }
 
