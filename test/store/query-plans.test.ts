@@ -4,8 +4,11 @@ import { latestVersion, migrate } from '../../main/store/migrate.ts';
 import { librarySteps } from '../../main/store/migrations/steps.ts';
 import { openForWriting, type ReadDb } from '../../main/store/open-database.ts';
 import { documentSql } from '../../main/store/statements/documents.ts';
+import { failureSql } from '../../main/store/statements/failures.ts';
 import { fileScanSql } from '../../main/store/statements/file-scan.ts';
 import { fileWorkSql } from '../../main/store/statements/file-work.ts';
+import { folderSql } from '../../main/store/statements/folders.ts';
+import { gallerySql } from '../../main/store/statements/gallery.ts';
 import { jobSql } from '../../main/store/statements/jobs.ts';
 import { lookupSql } from '../../main/store/statements/lookups.ts';
 import { reportSql } from '../../main/store/statements/reports.ts';
@@ -33,6 +36,23 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['photos live', reportSql.livePhotos, ['photos_live']],
   ['photos done', reportSql.done, ['jobs_queue']],
   ['photos left', reportSql.left, ['jobs_queue']],
+  ['cells of a gallery', gallerySql.cellRows, ['files_by_photo']],
+  ['best file of a photo', gallerySql.place, ['files_by_photo']],
+  ['present file of a photo', gallerySql.present, ['files_by_photo']],
+  ['failed photos', gallerySql.failed, ['jobs_failed']],
+  ['thumbnails without a colour', gallerySql.uncoloured, ['photos_uncoloured']],
+  ['photos whose folders are away', gallerySql.away, ['files_by_folder', 'files_by_photo']],
+  ['files by folder', reportSql.folderFiles, ['COVERING INDEX files_by_folder']],
+  ['work left by folder', reportSql.leftByFolder, ['files_new', 'files_waiting', 'files_running', 'jobs_queue']],
+  ['failed files, listed', failureSql.list, ['files_failed', 'jobs_failed', 'files_by_photo']],
+  ['failed files, counted', failureSql.countByFolder, ['files_failed', 'jobs_failed', 'files_by_photo']],
+  ['failed files, tried again', failureSql.retryFiles, ['INTEGER PRIMARY KEY']],
+  ['failed photos, tried again', failureSql.retryPhotos, ['PRIMARY KEY (photo_id=?)']],
+  ['failed files, ignored', failureSql.ignore, ['INTEGER PRIMARY KEY']],
+  ['files of a removed folder', folderSql.hideFiles, ['files_by_folder (folder_id=? AND missing_since=?)']],
+  ['files of a restored folder', folderSql.returnFiles, ['files_by_folder (folder_id=? AND missing_since=?)']],
+  ['copies of a removed folder', folderSql.copies, ['files_by_folder', 'files_by_photo']],
+  ['files of a folder', fileScanSql.paths, ['files_by_folder']],
   ['last change of vectors', vectorReadSql.lastSeq, ['vec_log']],
   ['vectors by model', vectorReadSql.scan, ['vectors_by_space']],
   ['vectors changed since', vectorReadSql.changed, ['vec_log_by_space', 'sqlite_autoindex_vectors_1']],
@@ -40,7 +60,19 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
 ];
 
 /** Sorts that are of the few rows asked for. */
-const sorts = new Set(['summaries', 'places of claimed photos', 'searchWords', 'failures']);
+const sorts = new Set([
+  'summaries',
+  'places of claimed photos',
+  'searchWords',
+  'failures',
+  'cells of a gallery',
+  'best file of a photo',
+  'present file of a photo',
+  'work left by folder',
+  'failed files, listed',
+  'failed files, counted',
+  'copies of a removed folder',
+]);
 
 async function emptyLibrary(): Promise<ReadDb> {
   const db = openForWriting(`${temporaryFolder()}/library.db`, latestVersion(librarySteps));

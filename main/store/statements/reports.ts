@@ -51,12 +51,14 @@ export const reportSql = {
   /** Present files whose content is not known, or whose photo has work left of the given stages. */
   leftByFolder: `
     SELECT folderId, count(*) AS pending FROM (
-      SELECT id, folder_id AS folderId FROM files WHERE state = 'new' AND missing_since IS NULL
-      UNION SELECT id, folder_id FROM files WHERE state = 'waiting' AND missing_since IS NULL
-      UNION SELECT id, folder_id FROM files WHERE state = 'running' AND missing_since IS NULL
-      UNION SELECT f.id, f.folder_id FROM jobs j CROSS JOIN files f ON f.photo_id = j.photo_id
+      SELECT folder_id AS folderId FROM files INDEXED BY files_new WHERE state = 'new' AND missing_since IS NULL
+      UNION ALL SELECT folder_id FROM files INDEXED BY files_waiting WHERE state = 'waiting' AND missing_since IS NULL
+      UNION ALL SELECT folder_id FROM files INDEXED BY files_running WHERE state = 'running' AND missing_since IS NULL
+      UNION ALL SELECT folder_id FROM (
+        SELECT DISTINCT f.id, f.folder_id FROM jobs j CROSS JOIN files f ON f.photo_id = j.photo_id
         WHERE j.stage IN (SELECT value FROM json_each(?)) AND j.state IN ('ready', 'waiting', 'running') AND j.live = 1
-          AND f.missing_since IS NULL
+          AND f.missing_since IS NULL AND f.state IN ('known', 'failed')
+      )
     ) GROUP BY folderId`,
   // By state, so that each count reads its own small index.
   unidentified: `
