@@ -1,6 +1,7 @@
 // A message pipe to another thread or process, the same for all of them, so that what runs behind it can be replaced in tests. Any process.
 import { type ChildProcess, fork } from 'node:child_process';
 import { MessageChannel, type MessagePort, parentPort, Worker } from 'node:worker_threads';
+import { unpacked } from './unpacked-path.ts';
 
 /** One end of a pipe of structured-clone messages. Delivery is in order; nothing arrives after `onExit` has fired. */
 export interface MessageEnd {
@@ -55,7 +56,7 @@ export function forkWorker(
 
 /** Starts a worker thread. An uncaught error in it ends it and is the reason given to `onExit`. */
 export function threadWorker(entry: URL, workerData: unknown): WorkerPort {
-  const worker = new Worker(entry, { workerData });
+  const worker = new Worker(unpacked(entry), { workerData });
   let lastError = '';
   worker.on('error', (error) => {
     lastError = error instanceof Error ? error.message : String(error);
@@ -77,8 +78,16 @@ export function threadWorker(entry: URL, workerData: unknown): WorkerPort {
   };
 }
 
-/** The child's own end of `forkWorker`. */
+/** What Electron gives a utility process in place of Node's channel to its parent. */
+interface UtilityParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+}
+
+/** The child's own end of `forkWorker`, and of a utility process of the desktop window. */
 export function processEnd(): MessageEnd {
+  const { parentPort: utilityPort } = process as { readonly parentPort?: UtilityParentPort };
+  if (utilityPort) return utilityEnd(utilityPort);
   return {
     post(message) {
       if (process.connected) process.send?.(message, undefined, {}, () => undefined);
@@ -89,6 +98,15 @@ export function processEnd(): MessageEnd {
     onExit(listener) {
       process.on('disconnect', () => listener('parent gone'));
     },
+  };
+}
+
+/** Nothing tells a utility process that its parent is gone: Chromium ends it then. */
+function utilityEnd(port: UtilityParentPort): MessageEnd {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', ({ data }) => listener(data)),
+    onExit: () => undefined,
   };
 }
 
