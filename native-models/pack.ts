@@ -64,7 +64,11 @@ const TextTower = z.strictObject({
 });
 
 /** Weights by which finished captions are put in order, beside their own score; see `captioner/rank-captions.ts`. */
-const Ranking = z.strictObject({ picture: z.number().nonnegative(), consensus: z.number().nonnegative() });
+const Ranking = z.strictObject({
+  picture: z.number().nonnegative(),
+  consensus: z.number().nonnegative(),
+  temperature: z.number().positive(),
+});
 
 const Decoding = {
   layers: z.int().positive(),

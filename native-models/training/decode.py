@@ -8,10 +8,11 @@ import torch
 from words import BOS, EOS, MAX_WORDS, PAD, UNK
 
 
-def of_model(model, stem, vit, beams):
+def of_model(model, images, beams):
     """(step, state, photos) of a PyTorch captioner for `beam_search`."""
-    cross, past = model.start(stem, vit, beams)
-    return (lambda ids, position, past: model.decoder.step(ids, position, past, cross)), past, len(stem)
+    cross, past = model.start(images, beams)
+    step = model.decoder.step if hasattr(model, "decoder") else model.step
+    return (lambda ids, position, past: step(ids, position, past, cross)), past, len(images[0])
 
 
 def repeats(words: list[int], n: int) -> set[int]:

@@ -21,7 +21,7 @@ def run(pack: Pack, split: data.Split, batch: int = 25, captions: bool = True):
         vectors, hidden = pack.photos(split.files[i : i + batch])
         images.append(vectors)
         if captions:
-            beams += pack.captions(hidden)
+            beams += pack.ranked(pack.captions(hidden), vectors)
     texts, sentences = pack.sentences(split.flat()[0])
     return np.concatenate(images), texts, sentences, beams
 
@@ -42,9 +42,9 @@ def leave_one_out(sentences: np.ndarray, owner: np.ndarray) -> dict[str, list[fl
     return {"mean": precision_at(mean, owner), "max": precision_at(best, owner)}
 
 
-def caption_retrieval(pack: Pack, beams, sentences: np.ndarray, owner: np.ndarray, most: int = 4) -> dict[str, list[float]]:
+def caption_retrieval(beams, sentences: np.ndarray, owner: np.ndarray, most: int = 4) -> dict[str, list[float]]:
     """CBR by the best caption alone and by the unit mean of the best n beam captions."""
-    vectors = [pack.sentences([b[min(n, len(b) - 1)][0] for b in beams])[1] for n in range(most)]
+    vectors = [np.stack([b[min(n, len(b) - 1)][2] for b in beams]) for n in range(most)]
     out = {}
     for n in range(1, most + 1):
         out[f"best {n}"] = precision_at(sentences @ unit(np.sum(vectors[:n], 0)).T, owner)
@@ -58,7 +58,7 @@ def figures(folder: Path, split: data.Split, per_photo: int | None = None) -> di
     images, texts, sentences, beams = run(pack, split)
     return {
         "ESR": precision_at(texts @ images.T, owner),
-        "CBR": caption_retrieval(pack, beams, sentences, owner),
+        "CBR": caption_retrieval(beams, sentences, owner),
         "four human captions": leave_one_out(sentences, owner),
         "captions": caption_scores([b[0][0] for b in beams], split.captions),
     }

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 import data
 import sources
 
+CELLS = 3  # the 9x9 grid of EfficientNet is averaged to 3x3 for the captioner: more cells cost time and brought nothing
 VIT_GRID = 8  # the 16x16 patch grid is averaged to 8x8: four times fewer tokens for the captioner
 BRANCH = 3  # the retrieval text tower leaves the shared MiniLM trunk after this layer
 MAX_TOKENS = 40
@@ -89,6 +90,27 @@ def cache_vit(split: data.Split, name: str, number: int, graph: Path, cache: Pat
     store.flush()
     part.rename(out)
     print(f"{out.name}: {(time.time() - begin) / len(split.files) * 1e3:.1f} ms a photo", flush=True)
+    return out
+
+
+def pool_grid(grid):
+    """EfficientNet's last grid [b, 1280, 9, 9] -> [b, 9, 1280], mean of each 3x3 block, row by row; torch."""
+    return torch.nn.functional.avg_pool2d(grid, 9 // CELLS).flatten(2).transpose(1, 2)
+
+
+def cache_cells(name: str, number: int, run: str, tail, cache: Path, batch: int = 50) -> Path:
+    """Cells of every photo's view `number` by the last stages of retrieval run `run`: float16 [photos, 9, 1280]."""
+    out = cache / f"cells_{run}_{name}_{number}.npy"
+    if out.exists():
+        return out
+    stem = np.load(cache / f"lite2_{name}_{number}.npy", mmap_mode="r")
+    cells = np.empty((len(stem), CELLS**2, 1280), np.float16)
+    net = tail.to(torch.bfloat16).to(memory_format=torch.channels_last)
+    for i in range(0, len(stem), batch):
+        x = torch.from_numpy(stem[i : i + batch].astype(np.float32)).permute(0, 3, 1, 2).to(torch.bfloat16)
+        with torch.no_grad():
+            cells[i : i + batch] = pool_grid(net(x.contiguous(memory_format=torch.channels_last)).float()).numpy()
+    np.save(out, cells)
     return out
 
 

@@ -33,7 +33,7 @@ def make(folder: Path, photos: Path, out: Path) -> None:
               "decode": "Pillow, RGB, squashed to 224x224 with Lanczos", "photos": [], "sentences": []}
     for file in files:  # one by one: dynamic int8 scales depend on what shares the batch
         vectors, hidden = pack.photos([file])
-        beam = pack.captions(hidden)[0]
+        beam = pack.ranked(pack.captions(hidden), vectors)[0]
         result["photos"].append({"file": file.name, "caption": beam[0][0], "score": round(beam[0][1], 4), "beam": [b[0] for b in beam],
                                  "imageEmbeds": rounded(vectors)[0]})
     for text in SENTENCES:

@@ -30,7 +30,7 @@ SOURCE = {
 FUSION = {"embedding": {"weight": 1.0}, "caption": {"weight": 0.1}, "words": {"weight": 0.1}}
 
 
-def graphs(model, captioner, unpacked: Path, cache: Path, folder: Path) -> None:
+def graphs(model: towers.Towers, captioner: cap.Ensemble, unpacked: Path, cache: Path, folder: Path) -> None:
     """fp32 graphs to folder/fp32 and the shipped ones to folder/onnx."""
     plain, small, work = folder / "fp32", folder / "onnx", folder / "work"
     for f in (plain, small, work):
@@ -42,20 +42,18 @@ def graphs(model, captioner, unpacked: Path, cache: Path, folder: Path) -> None:
     quantise.freeze(work / "vision_folded.onnx", work / "vision_frozen.onnx", "Resize", "embeddings")
     quantise.store(work / "vision_frozen.onnx", work / "vision_matmul.onnx", ("Gemm", "MatMul"))
     # Convolutions keep half precision: on int8 weights ONNX Runtime loses its fast layout, and a cast is folded at load.
-    # Only the captioner's copy of the last stages, run once a photo, gives up speed for 4 MB.
-    quantise.store(work / "vision_matmul.onnx", work / "vision_stored.onnx", ("Conv",), "caption_tail")
-    quantise.halve(work / "vision_stored.onnx", small / "vision_model.onnx", ("Conv",))
+    quantise.halve(work / "vision_matmul.onnx", small / "vision_model.onnx", ("Conv",))
     # Text and captions keep fp32 arithmetic on int8 weights. With activations in int8 too, the sentence vector's cosine
     # falls from 0.999 to 0.994, and a caption could depend on which photos share its batch.
     export.text_graph(model, unpacked, plain / "text_model.onnx")
-    export.caption_graphs(captioner.decoder, plain)
+    export.caption_graphs(captioner, plain)
     for name in ("text_model.onnx", "caption_prepare.onnx", "caption_step.onnx"):
         quantise.fold(plain / name, work / f"folded_{name}")
         quantise.tables(work / f"folded_{name}", work / f"tables_{name}")
         quantise.store(work / f"tables_{name}", small / name, ("Gemm", "MatMul"))
 
 
-def describe(folder: Path, revision: str, captioner, dim: int, training: dict, per_photo: int, old: dict | None) -> dict:
+def describe(folder: Path, revision: str, captioner: cap.Ensemble, dim: int, training: dict, decoding: dict, old: dict | None) -> dict:
     """The contents of pack.json for the files in `folder`."""
     files, tensors = [], {}
     for path, (licence, source) in SOURCE.items():
@@ -67,7 +65,6 @@ def describe(folder: Path, revision: str, captioner, dim: int, training: dict, p
             tensors[path] = {"inputs": side(s.get_inputs()), "outputs": side(s.get_outputs())}
     text = {"graph": "onnx/text_model.onnx", "tokenizer": "tokenizer.json", "inputIds": "input_ids", "attentionMask": "attention_mask",
             "tokenTypeIds": None, "output": "text_embeds", "pooling": "none", "dim": dim, "maxTokens": 64, "padToMax": False, "padId": 0, "lowercase": True}
-    heads = captioner.decoder.layers[0].heads
     return {
         "format": 1, "id": "starter", "revision": revision, "pipelineVersion": 1, "title": "Starter",
         "licence": "Apache-2.0 code and backbones; heads and captioner trained on Flickr8k (research and education)",
@@ -78,10 +75,9 @@ def describe(folder: Path, revision: str, captioner, dim: int, training: dict, p
                   "preprocess": {"width": 224, "height": 224, "fit": "squash", "kernel": "lanczos3", "layout": "NHWC", "type": "uint8", "mean": [0, 0, 0], "std": [1, 1, 1]}},
         "text": text, "sentence": {**text, "output": "sentence_embeds", "dim": 384},
         "captioner": {"architecture": "grid-decoder", "hiddenStates": {"graph": "onnx/vision_model.onnx", "output": "encoder_hidden_states"},
-                      "prepare": "onnx/caption_prepare.onnx", "step": "onnx/caption_step.onnx", "layers": len(captioner.decoder.layers), "heads": heads,
-                      "headDim": captioner.decoder.width // heads, "vocab": captioner.decoder.embed.weight.shape[0], "tokenizer": "caption_tokenizer.json",
-                      "bosId": BOS, "eosId": EOS, "padId": PAD, "unkId": UNK, "beams": 4, "lengthPenalty": 0.7, "maxTokens": MAX_WORDS,
-                      "noRepeatNgram": 3, "captionsPerPhoto": per_photo},
+                      "prepare": "onnx/caption_prepare.onnx", "step": "onnx/caption_step.onnx", "layers": captioner.layers, "heads": captioner.heads,
+                      "headDim": captioner.width // captioner.heads, "vocab": captioner.vocab, "tokenizer": "caption_tokenizer.json",
+                      "bosId": BOS, "eosId": EOS, "padId": PAD, "unkId": UNK, "maxTokens": MAX_WORDS, **decoding},
         "fusion": (old or {}).get("fusion", FUSION), "training": training,
     }
 
@@ -100,7 +96,7 @@ def write_json(path: Path, value) -> None:
     os.replace(part, path)
 
 
-def build(model: towers.Towers, captioner: cap.Captioner, unpacked: Path, cache: Path, words: Words, out: Path, revision: str, training: dict, per_photo: int = 1) -> Path:
+def build(model: towers.Towers, captioner: cap.Ensemble, unpacked: Path, cache: Path, words: Words, out: Path, revision: str, training: dict, decoding: dict) -> Path:
     """Makes the pack in a work folder, then moves each file into `out`; returns the work folder (it keeps the fp32 graphs)."""
     work = cache / "pack"
     shutil.rmtree(work, ignore_errors=True)
@@ -108,7 +104,7 @@ def build(model: towers.Towers, captioner: cap.Captioner, unpacked: Path, cache:
     tokenizer_file(unpacked, work / "tokenizer.json")
     words.save(work / "caption_tokenizer.json")
     old = json.loads((out / "pack.json").read_text(encoding="utf-8")) if (out / "pack.json").exists() else None
-    facts = describe(work, revision, captioner, model.dim, training, per_photo, old)
+    facts = describe(work, revision, captioner, model.dim, training, decoding, old)
     (out / "onnx").mkdir(parents=True, exist_ok=True)
     for entry in facts["files"]:
         part = out / (entry["path"] + ".part")

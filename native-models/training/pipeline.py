@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 import data
 import decode
 import features
+import rank
 from words import Words
 
 
@@ -66,6 +67,22 @@ class Pack:
         found = decode.beam_search(step, [(empty, empty) for _ in layers], len(hidden), beams,
                                    about["lengthPenalty"] if penalty is None else penalty, about["maxTokens"], about["noRepeatNgram"])
         return [[(self.words.decode(ids), score) for ids, score in beam] for beam in found]
+
+    def ranked(self, beams: list[list[tuple[str, float]]], images: np.ndarray):
+        """Distinct candidates of each photo in the order that the app shows them; see rank.py.
+
+        Returns, for each photo, (text, score, sentence vector) best first, all candidates.
+        """
+        weights = self.facts["captioner"].get("ranking", {"picture": 0, "consensus": 0, "temperature": 1})
+        unique = [[c for i, c in enumerate(beam) if c[0] and c[0] not in [o[0] for o in beam[:i]]] for beam in beams]
+        texts, sentences = self.sentences([c[0] for beam in unique for c in beam])
+        out, at = [], 0
+        for beam, image in zip(unique, images):
+            rows = slice(at, at + len(beam))
+            at += len(beam)
+            order = rank.order([c[0] for c in beam], np.array([c[1] for c in beam]), texts[rows] @ image, **weights)
+            out.append([(*beam[i], sentences[rows][i]) for i in order])
+        return out
 
     def times(self, files: list[Path]) -> dict[str, float]:
         """Median milliseconds a photo (vision and captions, batch 8) and a query (text)."""

@@ -46,10 +46,8 @@ def tables(source: Path, out: Path) -> Path:
     return out
 
 
-def store(source: Path, out: Path, kinds: tuple[str, ...], part: str = "") -> Path:
+def store(source: Path, out: Path, kinds: tuple[str, ...]) -> Path:
     """Keeps fp32 arithmetic but stores big weights of the op types `kinds` as int8, one scale per output channel.
-
-    With `part`, only of nodes whose name holds it.
 
     They pass a DequantizeLinear at each run, which is a few million multiplications.
     """
@@ -57,7 +55,7 @@ def store(source: Path, out: Path, kinds: tuple[str, ...], part: str = "") -> Pa
     weights = {w.name: w for w in model.graph.initializer}
     uses: dict[str, int] = {}
     for node in model.graph.node:
-        if node.op_type not in kinds or part not in node.name:
+        if node.op_type not in kinds:
             continue
         for name in node.input[1:2]:
             if name in weights and weights[name].data_type == onnx.TensorProto.FLOAT:

@@ -29,7 +29,7 @@ def measure(folder: Path, work: Path, split: data.Split) -> dict:
         vectors[label] = (images, texts, sentences)
         out[label] = {
             "ESR": precision_at(texts @ images.T, owner),
-            "CBR": evaluate.caption_retrieval(pack, beams, sentences, owner),
+            "CBR": evaluate.caption_retrieval(beams, sentences, owner),
             "four human captions": evaluate.leave_one_out(sentences, owner),
             "captions": caption_scores([b[0][0] for b in beams], split.captions),
             "MB": evaluate.sizes(place, [f["path"] for f in pack.facts["files"]]),

@@ -15,8 +15,8 @@ import captioner as cap
 import decode
 import features
 import sources
-from esr import Store, update_average
-from words import EOS, MAX_WORDS, PAD, Words
+from esr import update_average
+from words import BOS, MAX_WORDS, PAD, UNK, Words
 
 
 @dataclass
@@ -25,11 +25,12 @@ class Config:
 
     name: str
     start: str
-    epochs: int = 3  # length of the learning-rate schedule
+    epochs: int = 12  # length of the learning-rate schedule
     stop: int = 0  # passes really run, where fewer
     batch: int = 50
     samples: int = 5
-    lr: float = 8e-5
+    temperature: float = 0.7  # of the policy: at 1 the smoothed model's samples are too poor to learn fine differences from
+    lr: float = 1e-4
     find: float = 0.0  # weight of the retrieval reward beside CIDEr-D
     views: int = 1
     ema: float = 0.98
@@ -82,10 +83,11 @@ class CiderD:
 class Finder:
     """How well a sentence finds its photo among all training photos, by MiniLM vectors of the human captions."""
 
-    def __init__(self, unpacked: Path, store: Store):
+    def __init__(self, unpacked: Path, cache: Path, per: int):
         self.net = sources.load_minilm(unpacked / sources.MINILM)
         self.tokenizer = Tokenizer.from_file(str(unpacked / sources.MINILM / "tokenizer.json"))
-        self.mean = torch.stack([store.sentence[a:b].mean(0) for a, b in zip(store.first[:-1], store.first[1:])])
+        sentence = torch.from_numpy(np.load(cache / "text_train.npz")["sentence"])
+        self.mean = sentence.view(-1, per, sentence.shape[1]).mean(1)
 
     @torch.no_grad()
     def score(self, texts: list[str], photos: np.ndarray, temperature: float = 0.05) -> torch.Tensor:
@@ -99,18 +101,42 @@ class Finder:
         return logs[torch.arange(len(texts)), torch.from_numpy(photos)].clamp(min=-8)
 
 
-def train(config: Config, unpacked: Path, cache: Path, words: Words, ids: np.ndarray, log=print, check=None) -> Path:
-    """Runs or resumes; ids [captions, MAX_WORDS + 2] in photo order. `check(model)` reports on validation each epoch."""
+def reward(config: Config, cider: CiderD, finder: Finder | None, sampled: torch.Tensor, rows: np.ndarray, words: Words):
+    """Rewards of sampled sentences [photos, samples, length]: [photos, samples], and the sums of CIDEr-D and of the finder's scores."""
+    flat, photos = sampled.flatten(0, 1).tolist(), np.repeat(rows, config.samples)
+    total = torch.tensor([cider.score(s, p) for s, p in zip(flat, photos)])
+    sums = [total.sum().item(), 0.0]
+    if finder:
+        found = finder.score([words.decode(s) for s in flat], photos)
+        sums[1], total = found.sum().item(), total + config.find * found
+    return total.view(len(rows), config.samples), sums
+
+
+def log_probabilities(config: Config, model, images, sampled: torch.Tensor):
+    """Log-probabilities of the sampled words under the policy that sampled them [kept], and where they stand [photos, samples, length]."""
+    begin = torch.full((*sampled.shape[:2], 1), BOS)
+    length = int((sampled != PAD).sum(-1).max())
+    feed, target = torch.cat([begin, sampled[..., :MAX_WORDS]], -1)[..., :length], sampled[..., :length]
+    keep = target != PAD
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(images, feed, keep)
+    logits = logits.float() / config.temperature
+    logits[..., [PAD, BOS, UNK]] = -1e4
+    return logits.log_softmax(-1).gather(-1, target[keep][:, None])[:, 0], keep
+
+
+def train(config: Config, retrieval: str, unpacked: Path, cache: Path, words: Words, ids: np.ndarray, log=print) -> Path:
+    """Runs or resumes; ids [captions, MAX_WORDS + 2] in photo order."""
     out, part = cache / f"captioner_{config.name}.pt", cache / f"captioner_{config.name}.part"
     if out.exists():
         return out
     base = torch.load(cache / f"captioner_{config.start}.pt", weights_only=False)["config"]
-    model, average = (cap.load(config.start, unpacked, cache, words) for _ in range(2))
-    store = Store(cache, "train", config.views)
-    cider = CiderD(ids[:, 1:], int(store.first[1]))
-    finder = Finder(unpacked, store) if config.find else None
-    weights = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(weights, config.lr, betas=(0.9, 0.98), weight_decay=0.01)
+    model, average = (cap.load(config.start, cache, words) for _ in range(2))
+    store = cap.Store(cache, "train", config.views, retrieval)
+    per = len(ids) // store.photos
+    cider = CiderD(ids[:, 1:], per)
+    finder = Finder(unpacked, cache, per) if config.find else None
+    optimiser = torch.optim.AdamW(model.parameters(), config.lr, betas=(0.9, 0.98), weight_decay=0.01)
     history, epoch = [], 0
     if part.exists():
         saved = torch.load(part, weights_only=False)
@@ -124,48 +150,28 @@ def train(config: Config, unpacked: Path, cache: Path, words: Words, ids: np.nda
         order = rng.permutation(store.photos)
         for i in range(0, store.photos, config.batch):
             rows = order[i : i + config.batch]
-            stem, vit = store.images(rows, rng)
+            images = store.images(rows, rng)
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                grid = model.tail(stem)
-                cross, past = model.decoder.begin(model.tokens(grid, vit), config.samples)
-                sampled = decode.sample(lambda i, p, kv: model.decoder.step(i, p, kv, cross), past, len(rows), config.samples)
-            flat, photos = sampled.flatten(0, 1), np.repeat(rows, config.samples)
-            reward = torch.tensor([cider.score(s, p) for s, p in zip(flat.tolist(), photos)])
-            totals[0] += reward.sum().item()
-            if finder:
-                found = finder.score([words.decode(s) for s in flat.tolist()], photos)
-                totals[1] += found.sum().item()
-                reward = reward + config.find * found
-            reward = reward.view(len(rows), config.samples)
+                step, past, count = decode.of_model(model, images, config.samples)
+                sampled = decode.sample(step, past, count, config.samples, temperature=config.temperature)
+            rewards, sums = reward(config, cider, finder, sampled, rows, words)
+            totals += sums
             # The other samples of the same photo are the baseline: no second decoding run is needed.
-            advantage = (reward - reward.mean(1, keepdim=True)) * config.samples / (config.samples - 1)
-            begin_ids = torch.full((len(rows), config.samples, 1), cap.BOS)
-            feed = torch.cat([begin_ids, sampled[..., : MAX_WORDS]], -1)
-            feed = feed[..., : int((sampled != PAD).sum(-1).max())]
-            target = sampled[..., : feed.shape[-1]]
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = model.decoder(feed, model.decoder.cross(model.tokens(grid, vit)))
-            logits = logits.float()
-            logits[..., [PAD, cap.BOS, 3]] = -1e4
-            logs = logits.log_softmax(-1).gather(-1, target[..., None])[..., 0]
-            real = (target != PAD).float()
-            loss = -(advantage[..., None] * logs * real).sum() / real.sum()
+            advantage = (rewards - rewards.mean(1, keepdim=True)) * config.samples / (config.samples - 1)
+            logs, keep = log_probabilities(config, model, images, sampled)
+            loss = -(advantage[..., None].expand(keep.shape)[keep] * logs).sum() / keep.sum()
             place = (epoch + i / store.photos) / config.epochs  # warm up over a twentieth of the run, then fall in a line
             optimiser.param_groups[0]["lr"] = config.lr * min(1, 20 * place + 0.05) * (1 - 0.9 * place)
             optimiser.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(weights, 0.5)
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             update_average(average, model, config.ema)
         epoch += 1
         history.append({"epoch": epoch, "cider": totals[0] / store.photos / config.samples, "find": totals[1] / store.photos / config.samples})
-        if check:
-            history[-1]["val"] = check(average)
         log(f"{config.name} {history[-1]} {time.time() - begin:.0f}s", flush=True)
         torch.save({"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(),
                     "history": history, "epoch": epoch}, part)
-        torch.save({"model": average.state_dict(), "history": history, "config": base, "scst": asdict(config)}, cache / f"captioner_{config.name}_e{epoch}.pt")
     torch.save({"model": average.state_dict(), "history": history, "config": base, "scst": asdict(config)}, out)
     part.unlink()
     return out
-

@@ -1,6 +1,7 @@
 """Trains and builds the starter pack from photos, captions and the pinned wheels, stage by stage; every stage resumes."""
 
 import argparse
+import copy
 import json
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def main() -> None:
         parser.add_argument("--" + name, type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path(".cache/training"), help="feature caches and checkpoints")
     parser.add_argument("--pictures", type=Path, help="folder for the loss curves (none: not drawn)")
-    parser.add_argument("--revision", default="1")
+    parser.add_argument("--revision", default="2")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--ablation", action="store_true", help="also train the runs that are only compared, not shipped")
     a = parser.parse_args()
@@ -50,14 +51,17 @@ def main() -> None:
 
     for config in runs.ESR + (runs.ESR_ABLATION if a.ablation else []):
         esr.train(config, unpacked, cache)
-    for config in runs.CAPTIONER:
-        captioner.train(config, unpacked, cache, words, ids["train"])
-    for config in runs.SCST if a.ablation else []:
-        scst.train(config, unpacked, cache, words, ids["train"])
-
     model = towers.load(runs.SHIPPED_ESR, unpacked, cache, runs.SEED)
-    speaker = captioner.load(runs.SHIPPED_CAPTIONER, unpacked, cache, words)
-    work = pack.build(model, speaker, unpacked, cache, words, a.out, a.revision, {}, runs.CAPTIONS_PER_PHOTO)
+    for name in splits:
+        for number in range(runs.VIEWS if name == "train" else 1):
+            features.cache_cells(name, number, runs.SHIPPED_ESR, copy.deepcopy(model.tail), cache)
+    for config in runs.CAPTIONER + (runs.CAPTIONER_ABLATION if a.ablation else []):
+        captioner.train(config, runs.SHIPPED_ESR, unpacked, cache, words, ids["train"])
+    for config in runs.SCST_ABLATION if a.ablation else []:
+        scst.train(config, runs.SHIPPED_ESR, unpacked, cache, words, ids["train"])
+
+    speaker = captioner.Ensemble([captioner.load(name, cache, words) for name in runs.SHIPPED_CAPTIONERS]).eval()
+    work = pack.build(model, speaker, unpacked, cache, words, a.out, a.revision, {}, runs.DECODING)
     result = report.measure(a.out, work, splits["val"])
     pack.record(a.out, {**runs.facts(splits["train"]), "val": result["int8"]})
     print(json.dumps(result, indent=2))

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Candidate, rankCaptions } from '../../../../native-models/captioner/rank-captions.ts';
 import { toUnit } from '../../../../native-models/embedding/vectors.ts';
 
+const temperature = 0.3;
+
 function candidate(text: string, score: number, textVector: number[], sentence: number[]): Candidate {
   return {
     caption: { text, score },
@@ -16,7 +18,7 @@ const fitting = candidate('fitting', -2, [1, 0], [0, 1]);
 const agreed = candidate('agreed', -2, [0, 1], [0.1, 1]);
 const photo = Float32Array.from([1, 0]);
 const order = (candidates: readonly Candidate[], picture: number, consensus: number): string[] =>
-  rankCaptions(candidates, photo, { picture, consensus }).map(({ caption }) => caption.text);
+  rankCaptions(candidates, photo, { picture, consensus, temperature }).map(({ caption }) => caption.text);
 
 describe('the order of captions', () => {
   it('is the scores where nothing else counts', () => {
@@ -29,7 +31,17 @@ describe('the order of captions', () => {
   });
 
   it('prefers what others say too', () => {
-    expect(order([likely, fitting, agreed], 0, 5)[2]).toBe('likely');
+    const lone = candidate('something else entirely', -1, [0, 1], [1, 0]);
+    const [first, second, third] = ['a dog runs fast', 'a dog runs', 'the dog runs'].map((text) =>
+      candidate(text, -1.1, [0, 1], [1, 0]),
+    ) as [Candidate, Candidate, Candidate];
+    expect(order([lone, first, second, third], 0, 0)[0]).toBe('something else entirely');
+    expect(order([lone, first, second, third], 0, 5)).toEqual([
+      'a dog runs',
+      'a dog runs fast',
+      'the dog runs',
+      'something else entirely',
+    ]);
   });
 
   it('keeps every candidate once, whatever the weights', () => {
