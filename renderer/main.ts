@@ -6,4 +6,4 @@ import './styles/tokens.css';
 import './styles/base.css';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { connection: connect().connection } });
+if (target) mount(App, { target, props: { line: connect() } });

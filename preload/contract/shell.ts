@@ -77,6 +77,7 @@ export type Banner = z.infer<typeof Banner>;
 
 /** A folder in the web host's folder list, named by an id that the host handed out. */
 export const Place = z.object({ placeId: z.string(), name: z.string(), path: z.string(), addable: z.boolean() });
+export type Place = z.infer<typeof Place>;
 
 export const shell = {
   doctor: method(z.strictObject({}), DoctorReport),

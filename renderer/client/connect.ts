@@ -1,14 +1,16 @@
 // Finds the line to the application: the window's bridge where there is one, else the web host this page came from. Renderer.
 import { type Connection, createConnection, type FrameTransport } from '../../preload/contract/client.ts';
 import { contract } from '../../preload/contract/index.ts';
-import { webSocketTransport } from './websocket.ts';
+import { type ConnectionState, webSocketTransport } from './websocket.ts';
 
 export interface HostLine {
   readonly connection: Connection<typeof contract>;
   readonly transport: FrameTransport;
+  /** Hears how the line stands; left out by a line that always stands. */
+  onState?(listener: (state: ConnectionState) => void): void;
 }
 
 export function connect(): HostLine {
   const transport = webSocketTransport({ contractHash: __CONTRACT_HASH__ });
-  return { connection: createConnection(contract, transport), transport };
+  return { connection: createConnection(contract, transport), transport, onState: transport.onState };
 }

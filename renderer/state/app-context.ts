@@ -2,6 +2,9 @@
 import { createContext } from 'svelte';
 import type { Connection } from '../../preload/contract/client.ts';
 import type { contract } from '../../preload/contract/index.ts';
+import type { PhotoActions } from '../actions/photo-actions.ts';
+import type { FailuresState } from '../failures/failures.svelte.ts';
+import type { FoldersState } from './folders.svelte.ts';
 import type { HostState } from './host.svelte.ts';
 import type { IndexingState } from './indexing.svelte.ts';
 import type { LibraryState } from './library.svelte.ts';
@@ -21,6 +24,9 @@ export interface AppContext {
   readonly indexing: IndexingState;
   readonly settings: SettingsState;
   readonly host: HostState;
+  readonly folders: FoldersState;
+  readonly failures: FailuresState;
+  readonly actions: PhotoActions;
   readonly toasts: ToastsState;
   readonly view: ViewState;
 }

@@ -1,15 +1,18 @@
 // What the host of this window can do, and what needs the person's attention. Renderer.
 import type { Banner, Capabilities } from '../../preload/contract/shell.ts';
 import { strings } from '../strings/strings.ts';
+import type { ConnectionState } from '../client/websocket.ts';
 import type { AppConnection } from './app-context.ts';
 import { isLostLine, problemText } from './newest-call.ts';
 import type { ToastsState } from './toasts.svelte.ts';
 
+const saidAfterMs = 700;
+
 export class HostState {
   /** Null until the host has said; controls that depend on it wait. */
   capabilities = $state.raw<Capabilities | null>(null);
-  /** False while the line to the application is down. */
-  online = $state(true);
+  /** `lost` is said only once it has lasted: most breaks are over before anybody can read of them. */
+  line = $state<ConnectionState>('connecting');
   readonly canChange = $derived(this.capabilities?.canChange ?? true);
   readonly banners: readonly Banner[] = $derived.by(() => this.#all.filter((one) => !this.#hidden.has(keyOf(one))));
 
@@ -18,6 +21,7 @@ export class HostState {
   #hidden = $state.raw<ReadonlySet<string>>(new Set());
   readonly #connection: AppConnection;
   readonly #toasts: ToastsState;
+  #lostTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: AppConnection, toasts: ToastsState) {
     this.#connection = connection;
@@ -34,6 +38,15 @@ export class HostState {
     return () => {
       for (const end of ends) end();
     };
+  }
+
+  heardLine(line: ConnectionState): void {
+    clearTimeout(this.#lostTimer);
+    const say = (): void => {
+      this.line = line;
+    };
+    if (line === 'lost') this.#lostTimer = setTimeout(say, saidAfterMs);
+    else say();
   }
 
   hide(banner: Banner): void {

@@ -30,9 +30,9 @@ export function createNewestCall(): NewestCall {
   return { run, stop: () => current?.abort() };
 }
 
-/** True where the line to the application is down: what was asked is asked again when it stands. */
+/** True where the application cannot be reached, which the window says as a whole: what was asked is asked again when the line stands. */
 export function isLostLine(error: unknown): boolean {
-  return error instanceof CallError && error.code === 'host/disconnected';
+  return error instanceof CallError && (error.code === 'host/disconnected' || error.code === 'host/denied');
 }
 
 /** What a person is told of a failed call. */

@@ -41,7 +41,8 @@ export class ResultsState {
   readonly comparing = $derived(this.way === 'compare' && this.active);
   /** How many are shown by date. */
   readonly likely = $derived(this.ranking ? likelyCount(this.ranking.scores) : 0);
-  readonly list: PhotoList = $derived.by(() => this.#listInOrder());
+  /** What was found, in the order chosen; null where nothing is asked or nothing has been answered yet, and the timeline stays. */
+  readonly list: PhotoList | null = $derived.by(() => this.#listInOrder());
 
   #shown = $state.raw<Uint32Array>(noIds);
   /** Matching words of the sentence asked last, where they came before the rest. */
@@ -185,8 +186,9 @@ export class ResultsState {
     this.problem = null;
   }
 
-  #listInOrder(): PhotoList {
-    if (!this.active || this.#shown.length === 0) return emptyList;
+  #listInOrder(): PhotoList | null {
+    if (!this.active || (!this.ranking && this.phase !== 'failed')) return null;
+    if (this.#shown.length === 0) return emptyList;
     if (this.order === 'relevance') return { ids: this.#shown, grouped: false };
     const likely = this.phase === 'done' ? this.likely : this.#shown.length;
     return { ids: byDate(this.#shown.subarray(0, likely), this.#positionOf), grouped: true };

@@ -33,6 +33,9 @@ export const iconPaths = {
   small:
     'M4 4h3v3H4zM8.7 4h3v3h-3zM13.3 4h3v3h-3zM4 8.7h3v3H4zM8.7 8.7h3v3h-3zM13.3 8.7h3v3h-3zM4 13.3h3v3H4zM8.7 13.3h3v3h-3zM13.3 13.3h3v3h-3z',
   large: 'M4 4h12v12H4z',
+  menu: 'M3.5 5.5h13M3.5 10h13M3.5 14.5h13',
+  edit: 'M4 13.2V16h2.8L16 6.8L13.2 4zM11.2 6L14 8.8',
+  clock: 'M10 17a7 7 0 1 1 0-14a7 7 0 0 1 0 14M10 6v4l2.5 2',
 } as const;
 
 export type IconName = keyof typeof iconPaths;

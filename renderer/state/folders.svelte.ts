@@ -1,0 +1,113 @@
+// The library's folders, and what a person does with them. Renderer.
+import type { FolderView } from '../../preload/contract/library.ts';
+import type { Place } from '../../preload/contract/shell.ts';
+import { strings } from '../strings/strings.ts';
+import type { AppConnection } from './app-context.ts';
+import { isLostLine, problemText } from './newest-call.ts';
+import { createRefresher } from './refresher.ts';
+import type { ToastsState } from './toasts.svelte.ts';
+
+/** Counts move while photos stream in; nobody reads them faster. */
+const lookAgainMs = 1000;
+
+export class FoldersState {
+  folders = $state.raw<readonly FolderView[]>([]);
+  /** False until the first answer: an empty list means nothing before it. */
+  loaded = $state(false);
+  readonly allOffline = $derived(this.folders.length > 0 && this.folders.every(({ state }) => state === 'offline'));
+
+  #wasIdle = true;
+  readonly #connection: AppConnection;
+  readonly #toasts: ToastsState;
+  readonly #refresher = createRefresher(() => this.#load(), lookAgainMs);
+
+  constructor(connection: AppConnection, toasts: ToastsState) {
+    this.#connection = connection;
+    this.#toasts = toasts;
+  }
+
+  /** Follows the library. Returns what ends it. */
+  start(): () => void {
+    const { ask, stop } = this.#refresher;
+    const ends = [
+      this.#connection.on('library.changed', ask),
+      this.#connection.on('indexing.progress', ({ phase }) => {
+        // A run that finds nothing new changes no library, yet the folders are no longer being read.
+        if (this.#wasIdle !== (phase === 'idle')) ask();
+        this.#wasIdle = phase === 'idle';
+      }),
+      this.#connection.onGap(ask),
+      stop,
+    ];
+    ask();
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** Resolves true where the folder is in the library now. */
+  async add(place: Place): Promise<boolean> {
+    return this.#change(async ({ library }) => {
+      const { known } = await library.addPlace({ placeId: place.placeId });
+      this.#toasts.say(known ? strings.toasts.folderKnown : strings.toasts.folderAdded(place.name));
+    });
+  }
+
+  async addSamples(): Promise<void> {
+    await this.#change(async ({ library }) => {
+      await library.addSamplePhotos({});
+      this.#toasts.say(strings.toasts.samplesAdded);
+    });
+  }
+
+  /** The system's own dialog; nothing happens where it is closed without a choice. */
+  async pick(): Promise<void> {
+    await this.#change(async ({ shell }) => {
+      const { place } = await shell.pickFolder({});
+      if (place) await this.add(place);
+    });
+  }
+
+  async remove({ folderId, name }: FolderView): Promise<void> {
+    await this.#change(async ({ library }) => {
+      const { path, exclude } = await library.removeFolder({ folderId });
+      this.#toasts.say(strings.toasts.folderRemoved(name), async () => {
+        const restored = await library.restoreFolder({ path });
+        if (exclude.length > 0) await library.setExclude({ folderId: restored.folderId, exclude });
+        this.#refresher.ask();
+      });
+    });
+  }
+
+  async setExclude({ folderId }: FolderView, exclude: string[]): Promise<boolean> {
+    return this.#change(async ({ library }) => {
+      const { before } = await library.setExclude({ folderId, exclude });
+      this.#toasts.say(strings.toasts.excludeSaved, () => library.setExclude({ folderId, exclude: before }));
+    });
+  }
+
+  async rescan({ folderId }: FolderView): Promise<void> {
+    await this.#change(({ indexing }) => indexing.rescan({ folderIds: [folderId] }));
+  }
+
+  async #change(act: (api: AppConnection['api']) => Promise<unknown>): Promise<boolean> {
+    try {
+      await act(this.#connection.api);
+      this.#refresher.ask();
+      return true;
+    } catch (error) {
+      this.#toasts.say(problemText(error, strings.app.problem));
+      return false;
+    }
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { folders } = await this.#connection.api.library.folders({});
+      this.folders = folders;
+      this.loaded = true;
+    } catch (error) {
+      if (!isLostLine(error)) this.#toasts.say(problemText(error, strings.app.problem));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// What the status says of the work in hand: pure. Renderer.
+import type { EventData } from '../../preload/contract/events.ts';
+import { formatDuration } from '../strings/format.ts';
+import { strings } from '../strings/strings.ts';
+
+type Progress = EventData<'indexing.progress'>;
+
+/** @param photos in the gallery, for when there is nothing to do. */
+export function statusLines(progress: Progress, photos: number): { readonly main: string; readonly more: string } {
+  const text = strings.status;
+  const left = Math.max(0, progress.total - progress.done);
+  const failed = progress.failed > 0 ? text.failed(progress.failed) : null;
+  if (progress.paused) return lines(left > 0 ? text.pausedLeft(left) : text.paused, [failed]);
+  switch (progress.phase) {
+    case 'idle':
+      return lines(text.idle, [photos > 0 ? text.ready(photos) : null]);
+    case 'scanning':
+      return lines(text.scanning, [failed]);
+    case 'reading':
+      return lines(text.reading(progress.done, progress.total), [text.left(left), failed]);
+    case 'indexing':
+      return lines(text.indexing(progress.done, progress.total), [
+        text.left(left),
+        progress.secondsLeft === null ? null : text.timeLeft(formatDuration(progress.secondsLeft)),
+        failed,
+      ]);
+  }
+}
+
+function lines(main: string, more: readonly (string | null)[]): { main: string; more: string } {
+  return { main, more: more.filter((one) => one !== null).join(' · ') };
+}
