@@ -38,6 +38,9 @@ export interface FetchFileInput {
 /** Pauses between attempts that brought nothing, in milliseconds; an attempt that brought bytes starts the row anew. */
 const pausesMs = [1_000, 2_000, 4_000, 8_000];
 
+/** Hosts of large files send on once or twice. */
+const mostRedirects = 5;
+
 /** Answers that another attempt can change. */
 const passingStatus = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -153,14 +156,23 @@ async function receive(
   return whole.digest('hex');
 }
 
+/** Follows where it is sent on to, but never to an address without encryption: that one is not even asked. */
 async function request(input: FetchFileInput, start: number, signal: AbortSignal): Promise<Response> {
   // A compressed answer could not be gone on with by byte.
   const headers = { 'accept-encoding': 'identity', ...(start > 0 ? { range: `bytes=${start}-` } : {}) };
-  const response = await input.net.fetch(input.url, { headers, signal, redirect: 'follow' }).catch(cutOff);
-  if (response.url !== '' && !isSafeUrl(response.url)) {
-    throw new ModelError('model/missing', `${nameOf(input)} was sent on to an address without encryption; refused.`);
+  let url = input.url;
+  for (let hops = 0; hops <= mostRedirects; hops += 1) {
+    const response = await input.net.fetch(url, { headers, signal, redirect: 'manual' }).catch(cutOff);
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    await response.body?.cancel().catch(() => undefined);
+    const next = URL.canParse(location, url) ? new URL(location, url).href : '';
+    if (!isSafeUrl(next) || (url.startsWith('https:') && !next.startsWith('https:'))) {
+      throw new ModelError('model/missing', `${nameOf(input)} was sent on to an address without encryption; refused.`);
+    }
+    url = next;
   }
-  return response;
+  throw new ModelError('model/missing', `${nameOf(input)} was sent on too often; try again later.`);
 }
 
 /** @returns from which byte on the answer goes: `start`, or 0 where the server gives the whole. */
