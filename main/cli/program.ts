@@ -8,6 +8,7 @@ import type { CommandContext, CommandNeeds } from './command-context.ts';
 import { doctor } from './doctor.ts';
 import { type EvaluateOptions, evaluate } from './evaluate.ts';
 import { type SearchOptions, search } from './search.ts';
+import { type ServeOptions, serve } from './serve.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 
@@ -20,6 +21,7 @@ export interface GlobalOptions {
 export type RunCommand = (needs: CommandNeeds, work: (context: CommandContext) => Promise<void>) => Promise<void>;
 
 const creates: CommandNeeds = { readOnly: false };
+const stays: CommandNeeds = { readOnly: false, stays: true };
 const leavesAlone: CommandNeeds = { readOnly: false, scratch: true };
 const reads: CommandNeeds = { readOnly: true };
 
@@ -66,6 +68,15 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
     .description('versions, model packs, providers, limits, health of the store')
     .action(() => start()(creates, doctor));
   addEvaluate(program, start);
+  program
+    .command('serve')
+    .description('open Photoseek in the browser of this computer, until Ctrl+C')
+    .option('--port <n>', 'port on 127.0.0.1 (default: any that is free)', wholeNumber(1, 65_535), 0)
+    .option('--no-open', 'print the address only (as --json does)')
+    .action(({ port, open }: ServeOptions) => {
+      const options = { port, open: open && program.opts<GlobalOptions>().json !== true };
+      return start()(stays, (context) => serve(context, options));
+    });
   return program;
 }
 

@@ -10,20 +10,28 @@ import type { CommandContext, CommandNeeds } from './command-context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { libraryFolder } from './library-folder.ts';
 import { buildProgram, type GlobalOptions } from './program.ts';
+import type { ServedInterface } from './serve.ts';
 import { createTerminal, type Streams, type Terminal } from './terminal.ts';
+
+export interface CliApplication {
+  readonly handlers: PhotosHandlers;
+  readonly log: Logger;
+  /** Left out where the command does not stay. */
+  serve?(port: number): Promise<ServedInterface>;
+  close(): Promise<void>;
+}
 
 /** What the entry file gives the command line: the application, built for one library. */
 export interface CliHost {
-  open(input: {
-    libraryFolder: string;
-    needs: CommandNeeds;
-  }): Promise<{ handlers: PhotosHandlers; log: Logger; close(): Promise<void> }>;
+  open(input: { libraryFolder: string; needs: CommandNeeds }): Promise<CliApplication>;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
   readonly streams: Streams;
   /** Called once for the first Ctrl+C (or termination), which asks for a clean stop. */
   onInterrupt(stop: () => void): void;
+  /** See `CommandHost`; left out where nobody is at a terminal. */
+  onEnter?(listener: () => void): () => void;
 }
 
 /** @param argv arguments after the program's name. @returns the exit code. */
@@ -72,10 +80,22 @@ async function runCommand(
     const transport = inMemoryTransport((send) =>
       createRouter(contract, application.handlers, send, { log: application.log, local: true, checkOutput: false }),
     );
-    await work({ api: createClient(contract, transport), terminal, signal: controller.signal });
+    await work({
+      api: createClient(contract, transport),
+      terminal,
+      signal: controller.signal,
+      host: {
+        serve: application.serve ?? cannotServe,
+        onEnter: host.onEnter ?? (() => () => undefined),
+      },
+    });
   } finally {
     await application.close();
   }
+}
+
+async function cannotServe(): Promise<never> {
+  throw new AppError('host/unsupported', 'this program cannot show a window');
 }
 
 /** The parser's message, which may be of several lines, as one line of ours. */

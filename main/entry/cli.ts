@@ -2,10 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliHost } from '../cli/run-cli.ts';
+import type { ServedInterface } from '../cli/serve.ts';
+import type { Application } from '../compose.ts';
+import type { WindowPorts } from '../platform/host-ports.ts';
 
 // Half of a short command is compiling its sources. Node keeps the compiled form from here on, so all that is large is imported below this line;
 // the environment hands the folder on to child processes and threads. Where it cannot be written, everything works without.
@@ -21,6 +24,8 @@ const { forkWorker, threadWorker } = await import('../platform/worker-port.ts');
 /** More children than this gain little: decoding and models are bound by memory bandwidth, and each holds its own copy of the models. */
 const mostInferenceWorkers = 4;
 
+const samplePhotos = fileURLToPath(new URL('../../docs/sample-photos', import.meta.url));
+
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -34,6 +39,7 @@ const host: CliHost = {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   },
+  ...(process.stdin.isTTY ? { onEnter } : {}),
   async open({ libraryFolder, needs }) {
     const { compose } = await import('../compose.ts');
     const scratch = needs.scratch ? await mkdtemp(join(tmpdir(), 'photoseek-')) : undefined;
@@ -52,8 +58,8 @@ const host: CliHost = {
       spawnWatcher: () => threadWorker(new URL('./watcher.ts', import.meta.url), null),
       openLog: () => (existsSync(folder) ? openLog(join(folder, 'logs'), process.env) : silentLog()),
       version,
-      samplePhotosFolder: null,
-      window: null,
+      samplePhotosFolder: existsSync(samplePhotos) ? samplePhotos : null,
+      window: needs.stays ? await windowPorts() : null,
       clock: systemClock,
       now: () => Date.now(),
     }).catch(async (error) => {
@@ -62,6 +68,7 @@ const host: CliHost = {
     });
     return {
       ...application,
+      serve: (port) => serveInBrowser(application, folder, port),
       async close() {
         await application.close();
         await removeScratch();
@@ -69,5 +76,43 @@ const host: CliHost = {
     };
   },
 };
+
+function onEnter(listener: () => void): () => void {
+  process.stdin.on('data', listener).resume();
+  return () => process.stdin.off('data', listener).pause();
+}
+
+async function windowPorts(): Promise<WindowPorts> {
+  const { webWindowPorts } = await import('../web-host/window-ports.ts');
+  const { username } = userInfo();
+  return webWindowPorts({ platform: process.platform, home: homedir(), userName: username, environment: process.env });
+}
+
+async function serveInBrowser(application: Application, folder: string, port: number): Promise<ServedInterface> {
+  const { contractHash } = await import('../../preload/contract/contract-hash.ts');
+  const { hasDesktop, openFile } = await import('../web-host/desktop.ts');
+  const { startWebHost } = await import('../web-host/web-host.ts');
+  const host = await startWebHost({
+    ...application,
+    port,
+    rendererFolder: fileURLToPath(new URL('../../dist/renderer', import.meta.url)),
+    stateFolder: join(folder, 'web-host'),
+    contractHash: contractHash(),
+    checkOutput: false,
+    clock: systemClock,
+    now: () => Date.now(),
+  });
+  return {
+    ...host,
+    async openBrowser() {
+      if (!hasDesktop(process.platform, process.env)) return false;
+      const opened = openFile(process.platform, await host.redirectFile());
+      return opened.then(
+        () => true,
+        () => false,
+      );
+    },
+  };
+}
 
 process.exitCode = await runCli(process.argv.slice(2), host);

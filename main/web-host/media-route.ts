@@ -1,28 +1,11 @@
 // Answers pictures and the packed timeline, by id and only to a signed-in browser. Web host.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type MediaVariant, mediaVariants } from '../../preload/contract/media.ts';
+import type { Media } from '../api/media.ts';
+import { photoPolicy } from '../platform/window-headers.ts';
 import { answer, answerText, plain } from './answer.ts';
-import { commonHeaders, mediaPolicy } from './security-headers.ts';
-
-/** An answer in terms of HTTP; a stream is read to its end or destroyed. */
-export interface MediaAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | Readable;
-}
-
-export interface MediaSource {
-  openMedia(request: {
-    photoId: number;
-    variant: MediaVariant;
-    range?: string | undefined;
-    ifNoneMatch?: string | undefined;
-    signal?: AbortSignal;
-  }): Promise<MediaAnswer>;
-  openTimeline(request: { ifNoneMatch?: string | undefined; signal?: AbortSignal }): Promise<MediaAnswer>;
-}
+import { commonHeaders } from './security-headers.ts';
 
 /** What a path below `/media/` asks for; null where it names nothing. */
 export function mediaTarget(path: string): 'timeline' | { photoId: number; variant: MediaVariant } | null {
@@ -34,7 +17,7 @@ export function mediaTarget(path: string): 'timeline' | { photoId: number; varia
 
 /** The caller has checked the gate and the session. */
 export async function answerMedia(
-  media: MediaSource,
+  media: Media,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -43,14 +26,12 @@ export async function answerMedia(
     return answerText(request, response, 405, 'only to be read', { allow: 'GET, HEAD' });
   const target = mediaTarget(path);
   if (target === null) return answerText(request, response, 404, 'there is nothing here');
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
   const ifNoneMatch = request.headers['if-none-match'];
   const opened =
     target === 'timeline'
-      ? await media.openTimeline({ ifNoneMatch, signal: gone.signal })
-      : await media.openMedia({ ...target, range: request.headers.range, ifNoneMatch, signal: gone.signal });
-  const headers = { ...opened.headers, 'content-security-policy': mediaPolicy };
+      ? await media.openTimeline({ ifNoneMatch })
+      : await media.openMedia({ ...target, range: request.headers.range, ifNoneMatch });
+  const headers = { ...opened.headers, 'content-security-policy': photoPolicy };
   if (opened.body instanceof Uint8Array) return answer(request, response, opened.status, headers, opened.body);
   response.writeHead(opened.status, plain({ ...commonHeaders, ...headers }));
   if (request.method === 'HEAD') {

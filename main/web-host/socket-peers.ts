@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { RequestFrame } from '../../preload/contract/frames.ts';
 import { contract, type PhotosHandlers } from '../../preload/contract/index.ts';
 import type { EventHub } from '../api/event-hub.ts';
 import { createRouter } from '../api/router.ts';
@@ -40,7 +41,7 @@ const heartbeatMs = 30_000;
 /** WebSocket close codes (RFC 6455, 7.4.1). */
 const goingAway = 1001;
 const wrongKind = 1003;
-const notJson = 1007;
+const notAFrame = 1008;
 
 export function createSocketPeers(options: SocketPeersOptions): SocketPeers {
   const server = new WebSocketServer({
@@ -110,19 +111,14 @@ function serve(socket: WebSocket, options: SocketPeersOptions): void {
   );
   socket.on('message', (data: RawData, isBinary: boolean) => {
     if (isBinary) return socket.close(wrongKind, 'text only');
-    const frame = parsed(data.toString());
-    if (frame === undefined) return socket.close(notJson, 'not JSON');
-    if (isCall(frame)) inHand++;
-    if (inHand >= mostInHand) socket.pause();
-    router.receive(frame);
+    const frame = RequestFrame.safeParse(parsed(data.toString()));
+    // Dropping it would leave a call without an answer.
+    if (!frame.success) return socket.close(notAFrame, 'not a frame');
+    if (frame.data.kind === 'call' && ++inHand >= mostInHand) socket.pause();
+    router.receive(frame.data);
   });
   socket.on('error', (error) => log.debug({ err: error }, 'a page broke the protocol'));
   socket.on('close', () => router.disconnect());
-}
-
-/** As the router will see it: only what it answers counts as in hand. */
-function isCall(frame: unknown): boolean {
-  return typeof frame === 'object' && frame !== null && 'kind' in frame && frame.kind === 'call';
 }
 
 function parsed(text: string): unknown {

@@ -2,10 +2,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Media } from '../api/media.ts';
 import { AppError } from '../platform/app-error.ts';
 import { answer, answerText } from './answer.ts';
 import { type OwnNames, ownNames, refusalOf } from './gate.ts';
-import { answerMedia, type MediaSource } from './media-route.ts';
+import { answerMedia } from './media-route.ts';
 import { type RedirectFile, writeRedirectFile } from './redirect-file.ts';
 import { openSessionFile, type SessionFile } from './session-file.ts';
 import { answerSession, hasToken, mayRead } from './session-route.ts';
@@ -20,7 +21,7 @@ export interface WebHostOptions extends SocketPeersOptions {
   readonly rendererFolder: string;
   /** A folder of this host's own in the library: sign-ins and the file that hands over the code. */
   readonly stateFolder: string;
-  readonly media: MediaSource;
+  readonly media: Media;
   /** Epoch milliseconds. */
   now(): number;
 }

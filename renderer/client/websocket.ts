@@ -1,8 +1,7 @@
 // Carries frames to the web host over a WebSocket: signs in, finds the line again when it is lost, and lets no call wait for ever. Renderer.
-/// <reference path="../env.d.ts" />
 import type { FrameTransport } from '../../preload/contract/client.ts';
 import type { ErrorCode } from '../../preload/contract/errors.ts';
-import type { ReplyFrame } from '../../preload/contract/frames.ts';
+import type { ReplyFrame, RequestFrame } from '../../preload/contract/frames.ts';
 import { type BrowserPage, browserPage, type Socket } from './browser-page.ts';
 import { createFrameBook, failure } from './frame-book.ts';
 
@@ -18,8 +17,8 @@ export interface WebSocketTransport extends FrameTransport {
 }
 
 export interface WebSocketOptions {
-  /** Names the contract that this page was built for; by default what the build put in. */
-  readonly contractHash?: string;
+  /** Names the contract that this page was built for. */
+  readonly contractHash: string;
   readonly page?: BrowserPage;
 }
 
@@ -38,10 +37,7 @@ const refusals: Readonly<Partial<Record<ConnectionState, readonly [ErrorCode, st
  * Starts to connect at once; calls may be made before the line stands. A call whose line is lost is made again where it only asks, and fails with
  * `host/disconnected` where it changes something: therefore there is no `onClose`, every call is answered one by one.
  */
-export function webSocketTransport({
-  contractHash = __CONTRACT_HASH__,
-  page = browserPage(),
-}: WebSocketOptions = {}): WebSocketTransport {
+export function webSocketTransport({ contractHash, page = browserPage() }: WebSocketOptions): WebSocketTransport {
   const frameListeners: ((frame: ReplyFrame) => void)[] = [];
   const openListeners: (() => void)[] = [];
   const stateListeners: ((state: ConnectionState) => void)[] = [];
@@ -64,7 +60,7 @@ export function webSocketTransport({
     opened(socket) {
       become('open');
       for (const listener of openListeners) listener();
-      book.opened((frame) => socket.send(JSON.stringify(frame)));
+      book.opened((frame) => socket.send(written(frame)));
     },
     heard(frame) {
       book.heard(frame);
@@ -93,6 +89,11 @@ export function webSocketTransport({
     },
     onState: (listener) => void stateListeners.push(listener),
   };
+}
+
+/** JSON has no `undefined`: a call without an input would come in as no call at all. */
+function written(frame: RequestFrame): string {
+  return JSON.stringify(frame.kind === 'call' ? { ...frame, input: frame.input ?? null } : frame);
 }
 
 interface Line {
