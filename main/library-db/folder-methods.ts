@@ -9,7 +9,14 @@ import { remembered } from './remembered-counts.ts';
 
 type FolderMethods = Pick<
   LibraryDb,
-  'registerFolder' | 'listFolders' | 'folderViews' | 'removeFolder' | 'restoreFolder' | 'setExclude' | 'setOffline'
+  | 'registerFolder'
+  | 'listFolders'
+  | 'folderViews'
+  | 'removeFolder'
+  | 'restoreFolder'
+  | 'setExclude'
+  | 'settleFolders'
+  | 'setOffline'
 >;
 
 export function folderMethods(store: OpenStore): FolderMethods {
@@ -20,7 +27,7 @@ export function folderMethods(store: OpenStore): FolderMethods {
       writing(library, () => {
         const known = folders.folderAt(path);
         if (!known) return { folder: folders.insertFolder(path, now), known: false };
-        if (known.removedAt !== null) restore(store, known.id, known.removedAt);
+        folders.restore(known.id);
         return { folder: toRow(known), known: known.removedAt === null };
       }),
     listFolders: async () => folders.folders().map(toRow),
@@ -28,22 +35,28 @@ export function folderMethods(store: OpenStore): FolderMethods {
     removeFolder: async ({ folderId, now }) =>
       writing(library, () => {
         const { path, exclude } = registered(store, folderId);
-        for (const photoId of folders.remove(folderId, now)) refreshWords(store, photoId);
+        folders.remove(folderId, now);
         return { path, exclude };
       }),
     restoreFolder: async ({ path }) =>
       writing(library, () => {
         const folder = folders.folderAt(path);
         if (!folder) throw new AppError('input/invalid', `${path} was never in the library; add it as a new folder`);
-        if (folder.removedAt !== null) restore(store, folder.id, folder.removedAt);
+        folders.restore(folder.id);
         return { folderId: folder.id };
       }),
-    setExclude: async ({ folderId, exclude, now }) =>
+    setExclude: async ({ folderId, exclude }) =>
       writing(library, () => {
         const { exclude: before } = registered(store, folderId);
         folders.setExclude(folderId, exclude);
-        applyExclude(store, folderId, exclude, now);
+        markExcluded(store, folderId, exclude);
         return { before };
+      }),
+    settleFolders: async ({ limit, now }) =>
+      writing(library, () => {
+        const before = folders.settle(limit, now);
+        refreshCopies(store, before);
+        return { left: before.length > 0 };
       }),
     setOffline: async ({ folderIds }) => writing(library, () => folders.setOffline(folderIds)),
   };
@@ -57,26 +70,24 @@ function registered({ folders }: OpenStore, folderId: number): FolderState {
   return folder;
 }
 
-function restore(store: OpenStore, folderId: number, removedAt: number): void {
-  for (const photoId of store.folders.restore(folderId, removedAt)) refreshWords(store, photoId);
+/** Files that the patterns name are to go, those that only earlier patterns named to come back: as they were, without being read again. */
+function markExcluded({ folders, fileScan }: OpenStore, folderId: number, exclude: readonly string[]): void {
+  const patterns = compilePatterns(exclude, systemPatternOptions());
+  const leaving: number[] = [];
+  const returning: number[] = [];
+  for (const file of fileScan.paths(folderId)) {
+    const isExcluded = patterns.excludesFile(file.relPath);
+    // What was gone before it was excluded stays gone.
+    if (isExcluded && (file.present === 1 || file.excluded !== 0)) leaving.push(file.id);
+    else if (!isExcluded && file.excluded !== 0) returning.push(file.id);
+  }
+  folders.markFiles(leaving, 1);
+  folders.markFiles(returning, 2);
 }
 
-/** Files that the patterns name go, those that only earlier patterns named come back: as they were, without being read again. */
-function applyExclude(store: OpenStore, folderId: number, exclude: readonly string[], now: number): void {
-  const patterns = compilePatterns(exclude, systemPatternOptions());
-  const gone: number[] = [];
-  const back: number[] = [];
-  const photos = new Set<number>();
-  for (const file of store.fileScan.paths(folderId)) {
-    const isExcluded = patterns.excludesFile(file.relPath);
-    if (isExcluded && file.present === 1) gone.push(file.id);
-    else if (!isExcluded && file.excluded === 1) back.push(file.id);
-    else continue;
-    if (file.photoId !== null) photos.add(file.photoId);
-  }
-  store.fileScan.exclude(gone, now);
-  store.fileScan.include(back);
-  for (const photoId of photos) refreshWords(store, photoId);
+function refreshCopies(store: OpenStore, photoIds: readonly (number | null)[]): void {
+  const known = new Set(photoIds.filter((photoId) => photoId !== null));
+  for (const photoId of store.folders.copies([...known])) refreshWords(store, photoId);
 }
 
 const stages: readonly Stage[] = ['look', 'caption', 'own'];

@@ -246,18 +246,22 @@ export interface LibraryDb {
   /** Registered folders with what a person wants to know of each. A large library's counts may be some seconds old. */
   folderViews(): Promise<FolderCounts[]>;
   /**
-   * Takes a folder out: its files count as gone and scans of it are refused, nothing is deleted. @throws AppError `input/invalid` where no such folder
-   * is registered.
+   * Takes a folder out: it is listed no more and scans of it are refused; its files count as gone as `settleFolders` gets to them. Nothing is deleted.
+   * @throws AppError `input/invalid` where no such folder is registered.
    */
   removeFolder(input: { folderId: number; now: number }): Promise<{ path: string; exclude: readonly string[] }>;
-  /** Brings a removed folder back with the files it had, or returns the registered one. @throws AppError `input/invalid` for a path never registered. */
+  /**
+   * Brings a removed folder back, and with `settleFolders` the files it had; or returns the registered one.
+   * @throws AppError `input/invalid` for a path never registered.
+   */
   restoreFolder(input: { path: string }): Promise<{ folderId: number }>;
-  /** Applies at once to the files known; a scan is given the patterns by its caller. */
-  setExclude(input: {
-    folderId: number;
-    exclude: readonly string[];
-    now: number;
-  }): Promise<{ before: readonly string[] }>;
+  /** Says what is left out. `settleFolders` applies it to the files known; a scan is given the patterns by its caller. */
+  setExclude(input: { folderId: number; exclude: readonly string[] }): Promise<{ before: readonly string[] }>;
+  /**
+   * Lets the next files (at most `limit`) leave or come back that removed folders, restored ones and patterns concern: to be called until nothing is
+   * left. What a program that ended had begun is gone on with.
+   */
+  settleFolders(input: { limit: number; now: number }): Promise<{ left: boolean }>;
   /** Notes which folders cannot be reached now: their photos are shown as missing. Ids not named are reachable. */
   setOffline(input: { folderIds: readonly number[] }): Promise<void>;
 

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<Exclude<keyof LibraryDb, 'close'>, 'reads' | 'write
   removeFolder: 'writes',
   restoreFolder: 'writes',
   setExclude: 'writes',
+  settleFolders: 'writes',
   setOffline: 'writes',
   beginScan: 'writes',
   applyScan: 'writes',

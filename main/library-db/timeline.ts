@@ -25,7 +25,7 @@ export interface GalleryColumns {
 }
 
 /** @returns the packed form of `preload/contract/timeline.ts`. */
-export function readTimeline({ library, gallery }: OpenStore): Uint8Array {
+export function readTimeline({ library, gallery, folders }: OpenStore): Uint8Array {
   const columns = reading(library, () => ({
     revision: gallery.revision(),
     ids: gallery.ids(),
@@ -33,7 +33,12 @@ export function readTimeline({ library, gallery }: OpenStore): Uint8Array {
     cells: gallery.cells(),
     favourites: gallery.favourites(),
     failed: gallery.failed(),
-    away: gallery.away(),
+    away: gallery.away(
+      folders
+        .folders()
+        .filter((folder) => folder.isOffline)
+        .map((folder) => folder.id),
+    ),
   }));
   return packTimeline(toTimeline(columns));
 }

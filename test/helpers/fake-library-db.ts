@@ -159,6 +159,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
       folders[folderId - 1] = { ...folder, exclude };
       return { before: folder.exclude };
     },
+    settleFolders: async () => ({ left: false }),
     async setOffline({ folderIds }) {
       offline = folderIds;
     },

@@ -51,7 +51,9 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['failed files, ignored', failureSql.ignore, ['INTEGER PRIMARY KEY']],
   ['files of a removed folder', folderSql.hideFiles, ['files_by_folder (folder_id=? AND missing_since=?)']],
   ['files of a restored folder', folderSql.returnFiles, ['files_by_folder (folder_id=? AND missing_since=?)']],
-  ['copies of a removed folder', folderSql.copies, ['files_by_folder', 'files_by_photo']],
+  ['files that a pattern names', folderSql.hideExcluded, ['COVERING INDEX files_leaving']],
+  ['files that no pattern names any more', folderSql.returnIncluded, ['COVERING INDEX files_returning']],
+  ['photos with copies', folderSql.copies, ['INTEGER PRIMARY KEY', 'files_by_photo']],
   ['files of a folder', fileScanSql.paths, ['files_by_folder']],
   ['last change of vectors', vectorReadSql.lastSeq, ['vec_log']],
   ['vectors by model', vectorReadSql.scan, ['vectors_by_space']],
@@ -71,7 +73,6 @@ const sorts = new Set([
   'work left by folder',
   'failed files, listed',
   'failed files, counted',
-  'copies of a removed folder',
 ]);
 
 async function emptyLibrary(): Promise<ReadDb> {

@@ -77,7 +77,7 @@ export function createFolderService(parts: FolderParts): FolderService {
       return { folderId };
     },
     async setExclude({ folderId, exclude }) {
-      const { before } = await db.setExclude({ folderId, exclude, now: parts.now() });
+      const { before } = await db.setExclude({ folderId, exclude });
       background?.rescan([folderId]);
       return { before: [...before] };
     },

@@ -35,12 +35,6 @@ export const fileScanSql = {
     RETURNING photo_id`,
   paths:
     'SELECT id, photo_id AS photoId, rel_path AS relPath, excluded, missing_since IS NULL AS present FROM files WHERE folder_id = ?',
-  // The inner list keeps the statement on the primary key.
-  exclude: `
-    UPDATE files SET excluded = 1, missing_since = coalesce(missing_since, :now)
-    WHERE id IN (SELECT value FROM json_each(:fileIds))`,
-  include: `
-    UPDATE files SET excluded = 0, missing_since = NULL WHERE id IN (SELECT value FROM json_each(:fileIds))`,
 };
 
 /** A file's place in its folder, and whether it is there. */
@@ -73,18 +67,9 @@ export function fileScanStatements(db: ReadDb) {
     )
     .pluck();
   const paths = db.prepare<[number], FilePath>(fileScanSql.paths);
-  const exclude = db.prepare<[{ now: number; fileIds: string }]>(fileScanSql.exclude);
-  const include = db.prepare<[{ fileIds: string }]>(fileScanSql.include);
   return {
     /** All files of a folder, in no order. */
     paths: (folderId: number): FilePath[] => paths.all(folderId),
-    exclude(fileIds: readonly number[], now: number): void {
-      exclude.run({ now, fileIds: JSON.stringify(fileIds) });
-    },
-    /** Files that only a pattern had left out are there again. */
-    include(fileIds: readonly number[]): void {
-      include.run({ fileIds: JSON.stringify(fileIds) });
-    },
     /** Upserts one seen file. `returnedPhoto` is set where a missing file of that photo is back. */
     see(
       folderId: number,

@@ -35,10 +35,10 @@ export const gallerySql = {
   cells: 'SELECT cell FROM gallery ORDER BY photo_id',
   favourites: 'SELECT photo_id FROM favourites',
   failed: `SELECT photo_id FROM jobs WHERE state = 'failed' AND live = 1`,
-  /** Photos all of whose present files lie in folders that are away. */
+  /** Photos of these folders, which are away, with no present file in one that is not. */
   away: `
-    SELECT f.photo_id FROM folders d JOIN files f ON f.folder_id = d.id
-    WHERE d.offline = 1 AND d.removed_at IS NULL AND f.missing_since IS NULL AND f.photo_id IS NOT NULL AND NOT EXISTS (
+    SELECT f.photo_id FROM json_each(?) asked CROSS JOIN files f ON f.folder_id = asked.value
+    WHERE f.missing_since IS NULL AND f.photo_id IS NOT NULL AND NOT EXISTS (
       SELECT 1 FROM files o JOIN folders e ON e.id = o.folder_id
       WHERE o.photo_id = f.photo_id AND o.missing_since IS NULL AND e.offline = 0)`,
   cellRows: `
@@ -71,6 +71,7 @@ export function galleryStatements(db: ReadDb) {
   const card = db.prepare<[number], CardRow>(gallerySql.card);
   const place = db.prepare<[number], FilePlace>(gallerySql.place);
   const present = db.prepare<[number], FilePlace>(gallerySql.present);
+  const away = db.prepare<[string], number>(gallerySql.away).pluck();
   const list = (sql: string) => {
     const statement = db.prepare<[], number>(sql).pluck();
     return (): number[] => statement.all();
@@ -87,7 +88,8 @@ export function galleryStatements(db: ReadDb) {
     cells: list(gallerySql.cells),
     favourites: list(gallerySql.favourites),
     failed: list(gallerySql.failed),
-    away: list(gallerySql.away),
+    /** Photos of these folders, which are away, that have no file in one that is not. */
+    away: (folderIds: readonly number[]): number[] => away.all(JSON.stringify(folderIds)),
     /** In the order asked; photos without a present file are left out. */
     cellRows: (photoIds: readonly number[]): CellRow[] => cellRows.all(JSON.stringify(photoIds)),
     card: (photoId: number): CardRow | undefined => card.get(photoId),

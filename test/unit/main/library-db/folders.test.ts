@@ -1,5 +1,6 @@
 // Folders taken out and brought back, left out in part, away; failures ignored and tried again; settings.
 import { describe, expect, it } from 'vitest';
+import type { LibraryDb } from '../../../../main/library-db/library-db.ts';
 import {
   fileNamed,
   identifyAll,
@@ -11,6 +12,11 @@ import {
 } from '../../../helpers/library-db.ts';
 
 const pictures = '/pictures/Holiday';
+/** With portions of one file, so that every step between is gone through. */
+async function settle(db: LibraryDb): Promise<void> {
+  while ((await db.settleFolders({ limit: 1, now: 70 })).left);
+}
+
 const look = wanted.slice(0, 1);
 
 async function indexed(names: readonly string[]) {
@@ -25,13 +31,16 @@ describe('removeFolder', () => {
   it('takes its photos out of everything and keeps what the person wrote; restoring brings all back unread', async () => {
     const { db, folderId, photoIds, shown, found } = await indexed(['a.jpg', 'b.jpg']);
     await db.setOwnCaptions({ photoId: photoIds[0] ?? 0, texts: ['Rex'], now: 1 });
-    await db.setExclude({ folderId, exclude: ['raw/'], now: 1 });
+    await db.setExclude({ folderId, exclude: ['raw/'] });
+    await settle(db);
     expect(await db.removeFolder({ folderId, now: 50 })).toEqual({ path: pictures, exclude: ['raw/'] });
+    await settle(db);
     expect([await shown(), await found(), await db.listFolders()]).toEqual([0, 0, []]);
     expect(await db.photoByPath({ path: `${pictures}/a.jpg` })).toBeNull();
     expect(await db.folderViews()).toEqual([]);
     expect(await db.counts({ wanted })).toMatchObject({ folders: [], files: 0, photos: 0, pending: 0 });
     expect(await db.restoreFolder({ path: pictures })).toEqual({ folderId });
+    await settle(db);
     expect([await shown(), await found()]).toEqual([2, 2]);
     expect(await db.summaries({ photoIds })).toMatchObject([{ caption: 'Rex' }, {}]);
     expect(await db.claimFiles({ limit: 9, now: 1 })).toEqual([]);
@@ -43,15 +52,32 @@ describe('removeFolder', () => {
     const { db, folderId, shown } = await indexed(['a.jpg', 'b.jpg']);
     await scan(db, folderId, [fileNamed('a.jpg')]);
     await db.removeFolder({ folderId, now: 50 });
+    await settle(db);
     await db.restoreFolder({ path: pictures });
+    await settle(db);
     expect(await shown()).toBe(1);
     expect(await db.folderViews()).toMatchObject([{ photos: 1, missing: 1 }]);
+  });
+
+  it('may be undone half way, and the undoing too', async () => {
+    const names = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'];
+    const { db, folderId, shown, found } = await indexed(names);
+    const steps: number[] = [];
+    for (const undo of [false, true, false, true]) {
+      if (undo) await db.restoreFolder({ path: pictures });
+      else await db.removeFolder({ folderId, now: 50 });
+      await db.settleFolders({ limit: 2, now: 70 });
+      steps.push(await shown());
+    }
+    await settle(db);
+    expect([steps, await shown(), await found()]).toEqual([[2, 4, 2, 4], 4, 4]);
   });
 
   it('is not undone by a scan that was under way', async () => {
     const { db, folderId, shown } = await indexed(['a.jpg']);
     const { scanId } = await db.beginScan({ folderId });
     await db.removeFolder({ folderId, now: 50 });
+    await settle(db);
     const files = [fileNamed('a.jpg'), fileNamed('new.jpg')];
     expect(await db.applyScan({ folderId, scanId, files, now: 51 })).toEqual({ added: 0, changed: 0, unchanged: 0 });
     expect(await db.finishScan({ folderId, scanId, unreadable: [], now: 51 })).toEqual({ missing: 0 });
@@ -66,18 +92,22 @@ describe('removeFolder', () => {
     const beach = async () => (await db.searchWords({ text: 'beach', limit: 5 })).photoIds.length;
     const before = await beach();
     await db.removeFolder({ folderId, now: 50 });
+    await settle(db);
     const without = await beach();
     await db.restoreFolder({ path: pictures });
+    await settle(db);
     expect([before, without, await beach()]).toEqual([1, 0, 1]);
   });
 
   it('is undone by adding the folder again, which counts as new', async () => {
     const { db, folderId, shown } = await indexed(['a.jpg']);
     await db.removeFolder({ folderId, now: 50 });
+    await settle(db);
     expect(await db.registerFolder({ path: pictures, now: 60 })).toMatchObject({
       folder: { id: folderId },
       known: false,
     });
+    await settle(db);
     expect(await shown()).toBe(1);
   });
 
@@ -86,8 +116,9 @@ describe('removeFolder', () => {
     await expect(db.removeFolder({ folderId: 99, now: 1 })).rejects.toMatchObject({ code: 'input/invalid' });
     await expect(db.restoreFolder({ path: '/never' })).rejects.toMatchObject({ code: 'input/invalid' });
     await db.removeFolder({ folderId, now: 1 });
+    await settle(db);
     await expect(db.removeFolder({ folderId, now: 2 })).rejects.toMatchObject({ code: 'input/invalid' });
-    await expect(db.setExclude({ folderId, exclude: [], now: 2 })).rejects.toMatchObject({ code: 'input/invalid' });
+    await expect(db.setExclude({ folderId, exclude: [] })).rejects.toMatchObject({ code: 'input/invalid' });
   });
 });
 
@@ -95,20 +126,23 @@ describe('setExclude', () => {
   it('hides at once what the patterns name and brings it back unread; gone files do not come back', async () => {
     const { db, folderId, shown, found } = await indexed(['a.jpg', 'raw/b.jpg', 'raw/c.jpg']);
     await scan(db, folderId, [fileNamed('a.jpg'), fileNamed('raw/b.jpg')]);
-    expect(await db.setExclude({ folderId, exclude: ['raw/'], now: 5 })).toEqual({ before: [] });
+    expect(await db.setExclude({ folderId, exclude: ['raw/'] })).toEqual({ before: [] });
+    await settle(db);
     expect([await shown(), await found()]).toEqual([1, 1]);
     expect(await db.folderViews()).toMatchObject([{ photos: 1, missing: 1, exclude: ['raw/'] }]);
     expect(await db.listFolders()).toMatchObject([{ exclude: ['raw/'] }]);
     await scan(db, folderId, [fileNamed('a.jpg')]);
     expect(await db.counts({ wanted })).toMatchObject({ folders: [{ files: 1, missing: 1 }] });
-    expect(await db.setExclude({ folderId, exclude: [], now: 6 })).toEqual({ before: ['raw/'] });
+    expect(await db.setExclude({ folderId, exclude: [] })).toEqual({ before: ['raw/'] });
+    await settle(db);
     expect([await shown(), await found()]).toEqual([2, 2]);
     expect(await db.claimFiles({ limit: 9, now: 1 })).toEqual([]);
   });
 
   it('lets a scan find what is not excluded any more', async () => {
     const { db, folderId, shown } = await indexed(['a.jpg', 'b.jpg']);
-    await db.setExclude({ folderId, exclude: ['b.*'], now: 5 });
+    await db.setExclude({ folderId, exclude: ['b.*'] });
+    await settle(db);
     await scan(db, folderId, [fileNamed('a.jpg'), fileNamed('b.jpg')]);
     expect(await shown()).toBe(2);
     expect(await db.folderViews()).toMatchObject([{ photos: 2, missing: 0 }]);
