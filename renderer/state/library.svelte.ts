@@ -1,6 +1,6 @@
 // What the gallery knows of the library: the timeline's columns, followed as the library changes. Renderer.
 import { timelinePath } from '../../preload/contract/media.ts';
-import { type Timeline, unpackTimeline } from '../../preload/contract/timeline.ts';
+import { type Timeline, timelineFlags, unpackTimeline } from '../../preload/contract/timeline.ts';
 import { type IdIndex, indexIds } from '../grid/id-index.ts';
 import { emptyList, type PhotoList } from '../grid/photo-list.ts';
 import type { AppConnection } from './app-context.ts';
@@ -32,9 +32,14 @@ export class LibraryState {
   readonly list: PhotoList = $derived(
     this.timeline.count === 0 ? emptyList : { ids: this.timeline.ids, grouped: true },
   );
+  /** Those of it that the person marked. */
+  readonly favourites: PhotoList = $derived({
+    ids: this.timeline.ids.filter((_, i) => ((this.timeline.flags[i] ?? 0) & timelineFlags.favourite) !== 0),
+    grouped: true,
+  });
   readonly cells: CellsState;
 
-  readonly #indexOf: IdIndex = $derived(indexIds(this.timeline.ids));
+  #indexOf: IdIndex = () => -1;
   readonly #connection: AppConnection;
   readonly #fetchBytes: FetchBytes;
   #newest = -1;
@@ -50,6 +55,7 @@ export class LibraryState {
 
   /** Position in the timeline, -1 where the library does not show the photo (any more). */
   indexOf(id: number): number {
+    void this.timeline;
     return this.#indexOf(id);
   }
 
@@ -90,7 +96,9 @@ export class LibraryState {
     const startedAt = performance.now();
     try {
       const bytes = await this.#fetchBytes(timelinePath(this.#newest), AbortSignal.timeout(60_000));
-      this.timeline = unpackTimeline(bytes);
+      const timeline = unpackTimeline(bytes);
+      this.#indexOf = indexIds(timeline.ids);
+      this.timeline = timeline;
       this.loaded = true;
       this.problem = null;
     } finally {
