@@ -3,6 +3,7 @@ import { inMemoryTransport } from '../../main/api/in-memory-transport.ts';
 import { createRouter } from '../../main/api/router.ts';
 import { compose } from '../../main/compose.ts';
 import { systemClock } from '../../main/platform/clock.ts';
+import type { HostPorts } from '../../main/platform/host-ports.ts';
 import { silentLog } from '../../main/platform/log.ts';
 import { forkWorker, threadWorker, type WorkerPort } from '../../main/platform/worker-port.ts';
 import { createClient } from '../../preload/contract/client.ts';
@@ -19,7 +20,7 @@ export function spawnInference(): WorkerPort {
 /** Over the tiny pack. */
 export async function openApplication(
   libraryFolder: string,
-  replaced: { readonly spawnInference?: () => WorkerPort } = {},
+  replaced: Partial<HostPorts> = {},
 ): Promise<{ api: PhotosApi; close(): Promise<void> }> {
   const application = await compose({
     libraryFolder,

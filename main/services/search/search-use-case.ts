@@ -70,22 +70,36 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
       service: createSearchService({
         db,
         vectors,
-        encodeQuery: (text, call) => encode(inference, text, call),
+        encodeQuery: (text, call) => encode(inference, imageModelId, text, call),
         pack: { imageModelId, sentenceModelId, fusion: readFusionWeights(pack.fusion) },
       }),
     };
     return opened.service;
   }
 
+  /** A question that was on its way while another pack was taken into use is asked once more, of that pack. */
+  async function withPack<T>(ask: (search: SearchService) => Promise<T>): Promise<T> {
+    try {
+      return await ask(await service());
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'vectors/stale-index')) throw error;
+      return ask(await service());
+    }
+  }
+
   /** Words need no model: they are found while one is still being opened, or where none can be. */
   async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness> {
     refuseEmpty(input.text);
-    const byWords = input.mode === 'words';
-    const search = byWords ? words : await service();
     const ask = { ...input, ...clientOf('rank', input.mode, call.peer) };
-    const pack = byWords ? opened?.pack : await inference.pack();
-    const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, pack)]);
-    return { ...ranked, ...complete };
+    if (input.mode === 'words') {
+      const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, opened?.pack)]);
+      return { ...ranked, ...complete };
+    }
+    return withPack(async (search) => {
+      const pack = await inference.pack();
+      const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, pack)]);
+      return { ...ranked, ...complete };
+    });
   }
 
   return {
@@ -95,10 +109,12 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     similar: async (input) => (await service()).similar(input),
     async find(input, call) {
       refuseEmpty(input.text);
-      const search = await service();
       const ask = { ...input, ...clientOf('find', input.mode, call.peer) };
-      const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, await inference.pack())]);
-      return { ...found, ...complete };
+      return withPack(async (search) => {
+        const pack = await inference.pack();
+        const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, pack)]);
+        return { ...found, ...complete };
+      });
     },
   };
 }
@@ -121,12 +137,17 @@ async function completeness(db: LibraryDb, pack: OpenedPack | undefined): Promis
   return { indexed: pack ? counts.indexed : counts.photos, pending: counts.pending + counts.unidentified };
 }
 
+/** @throws AppError `vectors/stale-index` where another pack than the one asked for gave the vectors, or may have. */
 async function encode(
   inference: InferencePool,
+  imageModelId: string,
   text: string,
   call: { signal: AbortSignal },
 ): Promise<{ text: Float32Array; sentence: Float32Array }> {
   const vectors = await inference.embedText({ texts: [text] }, call);
+  if ((await inference.pack()).imageModelId !== imageModelId) {
+    throw new AppError('vectors/stale-index', 'another model pack was taken into use; ask again');
+  }
   const [ofText] = vectors.text;
   const [ofSentence] = vectors.sentence;
   if (!ofText || !ofSentence) {

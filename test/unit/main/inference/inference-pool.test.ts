@@ -17,7 +17,8 @@ interface Child {
 function setUp(
   options: {
     count?: number;
-    start?: (child: number, packId: string) => Promise<void> | void;
+    start?: (child: number, packId: string, revision?: string) => Promise<void> | void;
+    warm?: (packId: string) => Promise<void>;
     onState?: () => void;
   } = {},
 ) {
@@ -51,8 +52,9 @@ function setUp(
         warm: async () => undefined,
         usage: () => lane.usage({}),
       };
-      serveSupervised<InferenceInit, InferenceService>(worker, async ({ packId }) => {
-        await options.start?.(index, packId);
+      serveSupervised<InferenceInit, InferenceService>(worker, async ({ packId, revision }) => {
+        await options.start?.(index, packId, revision);
+        service.warm = async () => options.warm?.(packId);
         return { service, methods: inferenceMethods, facts: { ...openedPack, id: packId } };
       });
       return owner;
@@ -207,6 +209,35 @@ describe('inference pool', () => {
     await pool.pack();
     expect(pool.states().map((state) => state.name)).toEqual(['ready']);
     expect(states.length).toBeGreaterThan(2);
+    await pool.shutdown();
+  });
+
+  it('loads every graph of another pack, and asks once more, before it is in use', async () => {
+    const { pool, children } = setUp({
+      async warm(packId) {
+        if (packId === 'odd') throw new AppError('model/load', 'no kernel');
+      },
+    });
+    await expect(pool.usePack('odd')).rejects.toMatchObject({ code: 'model/load' });
+    const inUse: string[] = [];
+    const refuse = async (): Promise<void> => {
+      inUse.push((await pool.pack()).id);
+      throw new AppError('store/read-only', 'not kept');
+    };
+    await expect(pool.usePack('best', refuse)).rejects.toMatchObject({ code: 'store/read-only' });
+    expect((await pool.pack()).id).toBe('tiny');
+    expect(inUse).toEqual(['tiny']);
+    expect(children).toHaveLength(3);
+    await pool.shutdown();
+  });
+
+  it('tells later children which revision the first one opened', async () => {
+    const revisions: (string | undefined)[] = [];
+    const { pool, lane } = setUp({ count: 2, start: (_child, _packId, revision) => void revisions.push(revision) });
+    await pool.pack();
+    await lane.usage({});
+    await pool.lanes[1]?.usage({});
+    expect(revisions).toEqual([undefined, openedPack.revision]);
     await pool.shutdown();
   });
 });

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { choosePack } from '../../../../main/inference/choose-pack.ts';
+import { choosePack, refuseOtherRevision } from '../../../../main/inference/choose-pack.ts';
 import { sha256Of } from '../../../../main/inference/photo-facts.ts';
 import { readPhoto } from '../../../../main/inference/read-photo.ts';
 import { toAppError } from '../../../../main/inference/to-app-error.ts';
@@ -30,6 +30,13 @@ describe('choosePack', () => {
     );
     expect(() => choosePack('large', [], [])).toThrow('found: none');
   });
+});
+
+it('refuses a pack of another revision than its fellows work with', () => {
+  const pack = { id: 'best', revision: '2' };
+  expect(() => refuseOtherRevision(pack, '1')).toThrow(expect.objectContaining({ code: 'model/manifest' }));
+  refuseOtherRevision(pack, '2');
+  refuseOtherRevision(pack, undefined);
 });
 
 describe('toAppError', () => {

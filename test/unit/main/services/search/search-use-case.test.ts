@@ -76,3 +76,20 @@ it('asks for the vectors of another pack once that is in use', async () => {
   expect(first.every((modelId) => modelId.startsWith('tiny@1/'))).toBe(true);
   expect(asked.slice(first.length).every((modelId) => modelId.startsWith('best@2/'))).toBe(true);
 });
+
+it('never ranks the vectors of one pack by the sentence of another: such a question is asked again', async () => {
+  const best = { ...openedPack, imageModelId: 'best@2/image', sentenceModelId: 'best@2/sentence' };
+  let pack = openedPack;
+  const embedText: InferencePool['embedText'] = async ({ texts }) => {
+    // The pack is exchanged while the sentence is on its way to it.
+    pack = best;
+    return { text: texts.map(vectorOf), sentence: texts.map(vectorOf) };
+  };
+  for (const ask of ['rank', 'find'] as const) {
+    pack = openedPack;
+    const { search, asked } = setUp({ pack: async () => pack, embedText });
+    await search[ask]({ ...question, mode: 'embedding' }, { signal });
+    expect(asked).not.toEqual([]);
+    expect(asked.every((modelId) => modelId.startsWith('best@2/'))).toBe(true);
+  }
+});
