@@ -1,7 +1,7 @@
-// What `npm start` and `npm test` run first, with whatever Node is there (20 or newer): installs what is missing, builds the vector kernel,
-// then goes on with the Node that the project brings. Plain JavaScript, because nothing is installed yet when it starts.
+// What `npm start`, `npm run demo` and `npm test` run first, with whatever Node is there (20 or newer): installs what is missing, builds what is
+// out of date, then goes on with the Node that the project brings. Plain JavaScript, because nothing is installed yet when it starts.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ const binaries = join(root, 'node_modules', '.bin');
 const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` };
 const isWindows = process.platform === 'win32';
 
-const tasks = { start, check: () => run('npm', ['run', '--silent', 'check']) };
+const tasks = { start, demo, check };
 const task = tasks[process.argv[2] ?? ''];
 if (!task) fail(`unknown task ${process.argv[2]}; there are ${Object.keys(tasks).join(' and ')}`);
 setUp();
@@ -31,8 +31,44 @@ function setUp() {
     run('npm', ['run', '--silent', 'build']);
 }
 
-/** Indexes the sample photos of the repository and answers an example sentence. */
+/** Opens Photoseek: in a window of its own where Electron's binary is there, else in the browser. */
 async function start() {
+  if (hasElectron()) return runLive('npm', ['run', '--silent', 'desktop']);
+  buildPage();
+  await runLive('npm', ['run', '--silent', 'photoseek', '--', 'serve', ...process.argv.slice(3)]);
+}
+
+/** The browser tests run on the built page. */
+function check() {
+  buildPage();
+  run('npm', ['run', '--silent', 'check']);
+}
+
+/** The package can be there without its binary, which it fetches from elsewhere, and on Linux there can be no screen to show a window on. */
+function hasElectron() {
+  const folder = join(root, 'node_modules', 'electron');
+  const named = join(folder, 'path.txt');
+  if (!existsSync(named) || !existsSync(join(folder, 'dist', readFileSync(named, 'utf8')))) return false;
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+function buildPage() {
+  const built = join(root, 'dist', 'renderer', 'index.html');
+  const sources = ['renderer', join('preload', 'contract'), 'package-lock.json'].map((path) => join(root, path));
+  if (existsSync(built) && Math.max(...sources.map(newest)) < statSync(built).mtimeMs) return;
+  console.error('Building the interface.');
+  run('npm', ['run', '--silent', 'build:renderer', '--', '--logLevel', 'warn']);
+}
+
+/** Time of the youngest file below a folder, epoch milliseconds. */
+function newest(path) {
+  const facts = statSync(path);
+  if (!facts.isDirectory()) return facts.mtimeMs;
+  return Math.max(facts.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Indexes the sample photos of the repository and answers an example sentence. */
+async function demo() {
   const library = join(root, '.cache', 'demo-library');
   const photoseek = ['run', '--silent', 'photoseek', '--', '--library', library];
   console.log('Indexing the sample photos of this repository into a demo library.\n');
@@ -43,6 +79,7 @@ async function start() {
   console.log(`
 Now with your own photos (they are only ever read, never changed):
 
+  npm start
   npm run -s photoseek -- add ~/Pictures
   npm run -s photoseek -- search "two dogs playing in the snow"
   npm run -s photoseek -- --help
