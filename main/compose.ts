@@ -1,31 +1,46 @@
 // Builds the whole application from what an edge gives it, and takes it down again. Shell process; the only place where parts meet.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemNet } from '../native-models/files/fetch-file.ts';
 import { createPackStore } from '../native-models/files/pack-store.ts';
+import { sniff } from '../native-models/image/sniff.ts';
 import type { PhotosHandlers } from '../preload/contract/index.ts';
+import { createEventHub, type EventHub } from './api/event-hub.ts';
 import { createHandlers } from './api/handlers.ts';
+import { createLibraryChanges, observedLibrary } from './api/library-changes.ts';
+import { createMedia, type Media } from './api/media.ts';
 import { createInferencePool, type InferencePool } from './inference/inference-pool.ts';
 import { toAppError } from './inference/to-app-error.ts';
 import type { LibraryDb } from './library-db/library-db.ts';
+import { type LibraryMethod, writes } from './library-db/methods.ts';
 import { openLibraryThread } from './library-db/thread-library-db.ts';
 import type { HostPorts } from './platform/host-ports.ts';
 import type { Logger } from './platform/log.ts';
 import { connect } from './platform/rpc.ts';
 import type { MeasuredLibrary } from './services/evaluation/measured-library.ts';
+import { type BackgroundIndexer, createBackgroundIndexer } from './services/indexing/background-indexer.ts';
 import { type HoldableIndexing, holdableRuns } from './services/indexing/holdable-runs.ts';
 import { createIndexingService } from './services/indexing/indexing-service.ts';
+import { createProgressMeter } from './services/indexing/progress.ts';
+import { createChangedFiles } from './services/media/changed-files.ts';
+import { createPreviewCache } from './services/media/preview-cache.ts';
+import { createPreviews } from './services/media/previews.ts';
 import { createModelsService, type ModelsService } from './services/models/models-service.ts';
 import { packChoice } from './services/models/pack-choice.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
 import { createSettingsService } from './services/settings/settings-service.ts';
+import { createShellService, type ShellService } from './services/shell/shell-service.ts';
 import { createSearchProcess } from './vectors/search-process.ts';
 import type { FolderWalker } from './watching/folder-walker.ts';
 import { createListedFilesWalker } from './watching/listed-files-walker.ts';
 
 export interface Application {
   readonly handlers: PhotosHandlers;
+  /** States that interfaces are told of; an edge that stays gives it to its routers. */
+  readonly events: EventHub;
+  /** Pictures and packed columns, for an edge to serve by URL. */
+  readonly media: Media;
   readonly mode: 'owner' | 'reader';
   readonly log: Logger;
   /** Ends every child and thread; what was acknowledged is on disk already. */
@@ -38,37 +53,66 @@ interface Library {
   readonly inference: InferencePool;
   readonly packId: string;
   readonly indexing: HoldableIndexing;
+  readonly work: BackgroundIndexer;
   readonly search: SearchUseCase;
   readonly log: Logger;
   close(): Promise<void>;
 }
 
+/** What the parts of a library tell while they work. */
+interface Ears {
+  /** The work in the background, or what stops it, is in another state. */
+  onWork(): void;
+  /** A method that writes has ended. */
+  onWrite(): void;
+}
+
 export async function compose(ports: HostPorts): Promise<Application> {
   const walker = startedOnUse(ports);
+  const events = createEventHub(ports.clock);
+  const ears: { -readonly [Key in keyof Ears]: Ears[Key] } = { onWork: () => undefined, onWrite: () => undefined };
+  const heard: Ears = { onWork: () => ears.onWork(), onWrite: () => ears.onWrite() };
   // Which models to start is kept in the library.
-  const library = await openLibrary(ports, walker.remote, async (db) => {
+  const library = await openLibrary(ports, walker.remote, heard, async (db) => {
     const packId = await packChoice(db, ports.packId).read();
-    return { packId, pool: startPool(ports, packId) };
+    return { packId, pool: startPool(ports, packId, heard.onWork) };
   });
-  const { inference } = library;
-  const models = startModels(ports, library);
+  const { inference, work, log } = library;
+  const models = startModels(ports, library, events);
+  const settings = createSettingsService(library);
+  const isWorking = ports.window !== null && library.mode === 'owner';
+  const { window, samplePhotosFolder, version } = ports;
+  const shell = createShellService({ ...library, window, samplePhotosFolder, version });
   const handlers = createHandlers({
     ...library,
     models,
-    settings: createSettingsService(library),
-    background: null,
-    window: ports.window,
-    samplePhotosFolder: ports.samplePhotosFolder,
+    settings,
+    shell,
+    background: isWorking ? work : null,
+    window,
+    samplePhotosFolder,
     libraryFolder: ports.libraryFolder,
-    version: ports.version,
+    version,
     now: ports.now,
     openMeasuredLibrary: (images, names) => openMeasuredLibrary(ports, library, images, names),
   });
+  const changes = createLibraryChanges({ ...library, events, clock: ports.clock });
+  ears.onWrite = changes.wrote;
+  ears.onWork = tellOfWork(events, work, shell);
+  settings.onChange((chosen) => work.apply(chosen));
+  if (isWorking) work.start(await settings.get());
+  if (window) library.search.warm();
   return {
     handlers,
+    events,
+    media: openMedia(ports, library),
     mode: library.mode,
-    log: library.log,
+    log,
     async close() {
+      events.close();
+      changes.close();
+      // No work is left in hand, so that no photo is blamed for the end of the process that reads it.
+      await work.close().catch((err) => log.error({ err }, 'background work did not end'));
       // Every part is ended, whichever of them fails to.
       const ends = await Promise.allSettled([models.close(), library.close(), inference.shutdown()]);
       walker.end();
@@ -78,17 +122,51 @@ export async function compose(ports: HostPorts): Promise<Application> {
   };
 }
 
-function startPool(ports: HostPorts, packId: string): InferencePool {
+/** @returns what to call whenever the work may be in another state: progress is told as it is, banners where they are others. */
+function tellOfWork(events: EventHub, work: BackgroundIndexer, shell: ShellService): () => void {
+  let told = JSON.stringify(shell.banners());
+  return () => {
+    events.publish('indexing.progress', work.progress());
+    const banners = shell.banners();
+    const next = JSON.stringify(banners);
+    if (next === told) return;
+    told = next;
+    events.publish('shell.banners', { banners });
+  };
+}
+
+/** Space for some thousand pictures as large as a screen. */
+const previewBytes = 512 * 1024 * 1024;
+
+function openMedia(ports: HostPorts, { db, inference, work, log }: Library): Media {
+  const cache = createPreviewCache({ folder: join(ports.libraryFolder, 'cache', 'previews'), maxBytes: previewBytes });
+  const changed = createChangedFiles({ db, clock: ports.clock, rescan: work.rescan });
+  return createMedia({
+    db,
+    previews: createPreviews({ inference, cache }),
+    sniff(head) {
+      const sniffed = sniff(head);
+      return sniffed.kind === 'image' ? sniffed.format : null;
+    },
+    log,
+    onMissingThumbnail: work.wake,
+    onChangedFile: (path) =>
+      void changed(path).catch((err) => log.warn({ area: 'media', err }, 'a changed file was not looked after')),
+  });
+}
+
+function startPool(ports: HostPorts, packId: string, onState: () => void): InferencePool {
   const factsFile = join(ports.libraryFolder, 'cache', 'models.json');
   return createInferencePool({
     count: ports.inferenceWorkers,
     spawn: ports.spawnInference,
     init: { packFolders: ports.packFolders, packId, factsFile, threads: 1 },
     clock: ports.clock,
+    onState,
   });
 }
 
-function startModels(ports: HostPorts, library: Library): ModelsService {
+function startModels(ports: HostPorts, library: Library, events: EventHub): ModelsService {
   return createModelsService({
     files: createPackStore({
       packFolders: ports.packFolders,
@@ -98,10 +176,18 @@ function startModels(ports: HostPorts, library: Library): ModelsService {
     inference: library.inference,
     choice: packChoice(library.db, ports.packId),
     startedWith: library.packId,
-    holdIndexing: () => library.indexing.hold(),
-    onSwitch: () => undefined,
+    async holdIndexing() {
+      const releases = [await library.work.hold(), await library.indexing.hold()];
+      return () => {
+        for (const release of releases) release();
+      };
+    },
+    onSwitch() {
+      library.work.retry();
+      library.search.warm();
+    },
     toAppError,
-    publish: () => undefined,
+    publish: (downloads) => events.publish('models.downloads', { downloads }),
     log: library.log,
   });
 }
@@ -109,7 +195,12 @@ function startModels(ports: HostPorts, library: Library): ModelsService {
 /** Gives the models of an open library. */
 type ChooseModels = (db: LibraryDb) => Promise<{ packId: string; pool: InferencePool }>;
 
-async function openLibrary(ports: HostPorts, walker: FolderWalker, chooseModels: ChooseModels): Promise<Library> {
+async function openLibrary(
+  ports: HostPorts,
+  walker: FolderWalker,
+  ears: Ears,
+  chooseModels: ChooseModels,
+): Promise<Library> {
   const { now, clock } = ports;
   const opened = await openLibraryThread({
     folder: ports.libraryFolder,
@@ -121,14 +212,18 @@ async function openLibrary(ports: HostPorts, walker: FolderWalker, chooseModels:
     throw error;
   });
   const log = ports.openLog();
+  const db = observedLibrary(opened.db, (method) => writes(method as LibraryMethod), ears.onWrite);
+  const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
+  const parts = { db, walker, inference, progress, clock, log, now };
   const vectors = createSearchProcess({ spawn: ports.spawnSearch, libraryFolder: ports.libraryFolder, clock });
   return {
-    db: opened.db,
+    db,
     mode: opened.mode,
     inference,
     packId,
-    indexing: holdableRuns(createIndexingService({ db: opened.db, walker, inference, clock, log, now })),
-    search: createSearchUseCase({ db: opened.db, vectors, inference }),
+    indexing: holdableRuns(createIndexingService(parts)),
+    work: createBackgroundIndexer({ ...parts, cores: availableParallelism(), onChange: ears.onWork }),
+    search: createSearchUseCase({ db, vectors, inference }),
     log,
     async close() {
       await vectors.shutdown();
@@ -147,7 +242,8 @@ async function openMeasuredLibrary(
   const folder = await mkdtemp(join(tmpdir(), 'photoseek-evaluate-'));
   const own = { ...ports, libraryFolder: folder, readOnly: false };
   const walker = createListedFilesWalker(names);
-  const library = await openLibrary(own, walker, async () => ({ packId, pool: inference }));
+  const ears = { onWork: () => undefined, onWrite: () => undefined };
+  const library = await openLibrary(own, walker, ears, async () => ({ packId, pool: inference }));
   await library.db.registerFolder({ path: images, now: ports.now() });
   return {
     ...library,

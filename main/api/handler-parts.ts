@@ -3,11 +3,13 @@ import type { InferencePool } from '../inference/inference-pool.ts';
 import type { LibraryDb } from '../library-db/library-db.ts';
 import type { WindowPorts } from '../platform/host-ports.ts';
 import type { OpenMeasuredLibrary } from '../services/evaluation/measured-library.ts';
+import type { BackgroundIndexer } from '../services/indexing/background-indexer.ts';
 import type { IndexingService } from '../services/indexing/indexing-service.ts';
 import type { BackgroundWork } from '../services/library/background-work.ts';
 import type { ModelsService } from '../services/models/models-service.ts';
 import type { SearchUseCase } from '../services/search/search-use-case.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
+import type { ShellService } from '../services/shell/shell-service.ts';
 
 export interface HandlerParts {
   readonly db: LibraryDb;
@@ -16,8 +18,10 @@ export interface HandlerParts {
   readonly search: SearchUseCase;
   readonly inference: InferencePool;
   readonly settings: SettingsService;
-  /** Null for a single command. */
+  readonly work: BackgroundIndexer;
+  /** The same as others see it; null where it does not run: for a single command, and beside another program. */
   readonly background: BackgroundWork | null;
+  readonly shell: ShellService;
   readonly window: WindowPorts | null;
   readonly samplePhotosFolder: string | null;
   readonly models: ModelsService;

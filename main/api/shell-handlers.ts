@@ -5,13 +5,20 @@ import type { HandlerParts } from './handler-parts.ts';
 import { unsupported } from './unsupported.ts';
 
 export function shellHandlers(parts: HandlerParts): PhotosHandlers['shell'] {
+  const { shell, window } = parts;
   return {
     doctor: () => examine(parts),
-    capabilities: unsupported,
-    banners: unsupported,
-    act: unsupported,
-    pickFolder: unsupported,
-    places: unsupported,
-    reveal: unsupported,
+    capabilities: () => shell.capabilities(),
+    banners: async () => ({ banners: shell.banners() }),
+    act: async ({ action }) => {
+      shell.act(action);
+      return {};
+    },
+    pickFolder: window?.pickFolder ? async () => ({ place: (await window.pickFolder?.()) ?? null }) : unsupported,
+    places: ({ placeId }) => window?.listPlaces?.(placeId) ?? unsupported(),
+    reveal: async ({ photoId }) => {
+      await shell.reveal(photoId);
+      return {};
+    },
   };
 }

@@ -27,8 +27,11 @@ const nothingSeen: AnalysedPhoto = {
 };
 
 export interface AnalyseOutcome {
-  readonly done: number;
-  readonly failed: number;
+  /** Stages of photos that were done. */
+  readonly donePieces: number;
+  readonly failedPhotos: number;
+  /** Stages that are given up with them. */
+  readonly failedPieces: number;
 }
 
 export async function analysePhotos(
@@ -66,7 +69,11 @@ export async function analysePhotos(
   if (failed.length > 0) await parts.db.failPhotos({ photos: failed, now: parts.now() });
   // A process that ended while the run was being stopped is no photo's fault; the claim is given back with the run's end.
   if (crashed.length > 0 && !signal.aborted) await parts.db.strikePhotos({ photos: crashed, now: parts.now() });
-  return { done: results.length, failed: failed.length };
+  return {
+    donePieces: results.reduce((sum, result) => sum + result.done.length, 0),
+    failedPhotos: failed.length,
+    failedPieces: failed.reduce((sum, { stages }) => sum + stages.length, 0),
+  };
 }
 
 async function runBatch(

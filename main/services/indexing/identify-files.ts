@@ -9,13 +9,18 @@ import { type Crashed, withCrashesBlamed } from './crash-blame.ts';
 /** Time for one file: reading 512 MB from a slow disk. A call over it ends the process, which may hang. */
 const timeoutMsPerFile = 60_000;
 
-/** @returns how many of the files failed. */
+export interface IdentifyOutcome {
+  readonly failed: number;
+  /** Files whose bytes the library had already. */
+  readonly copies: number;
+}
+
 export async function identifyFiles(
   parts: { readonly db: LibraryDb; now(): number },
   lane: Remote<InferenceService>,
   files: readonly ClaimedFile[],
   signal: AbortSignal,
-): Promise<number> {
+): Promise<IdentifyOutcome> {
   const outcomes = await withCrashesBlamed<ClaimedFile, Outcome<IdentifiedFile>>(files, (some) => {
     throwIfCancelled(signal);
     return lane.identify({ paths: some.map((file) => file.path) }, { timeoutMs: timeoutMsPerFile * some.length });
@@ -27,10 +32,10 @@ export async function identifyFiles(
   const failed = files.flatMap((file, index) => failureOf(file, outcomes[index]));
   // A process that ended while the run was being stopped is no file's fault; the claim is given back with the run's end.
   const crashed = signal.aborted ? [] : files.filter((_, index) => outcomes[index] === 'crashed');
-  if (known.length > 0) await parts.db.identifyFiles({ files: known, now: parts.now() });
+  const linked = known.length > 0 ? await parts.db.identifyFiles({ files: known, now: parts.now() }) : [];
   if (failed.length > 0) await parts.db.failFiles({ files: failed, now: parts.now() });
   if (crashed.length > 0) await parts.db.strikeFiles({ fileIds: crashed.map((file) => file.fileId), now: parts.now() });
-  return failed.length;
+  return { failed: failed.length, copies: linked.filter((file) => file.known).length };
 }
 
 function failureOf(

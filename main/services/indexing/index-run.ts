@@ -1,4 +1,5 @@
 // Works until nothing is left: one loop for each inference lane, each claiming its next piece of work from the database. Shell process.
+import { basename } from 'node:path';
 import type { InferenceService, OpenedPack } from '../../inference/protocol.ts';
 import type { LibraryDb, StageVersion } from '../../library-db/library-db.ts';
 import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
@@ -6,6 +7,7 @@ import type { Remote } from '../../platform/rpc.ts';
 import { analysePhotos } from './analyse-photos.ts';
 import { identifyFiles } from './identify-files.ts';
 import type { ProgressMeter } from './progress.ts';
+import { piecesOfNewPhoto, type WorkLeft } from './work-left.ts';
 import type { WorkSignal } from './work-signal.ts';
 
 export interface IndexRunParts {
@@ -13,11 +15,18 @@ export interface IndexRunParts {
   readonly pack: OpenedPack;
   readonly wanted: readonly StageVersion[];
   readonly lanes: readonly Remote<InferenceService>[];
+  /** Told of `left` already. */
   readonly progress: ProgressMeter;
+  /** As counted before the run. */
+  readonly left: WorkLeft;
   /** Epoch milliseconds. */
   now(): number;
   /** Lets idle lanes wait for others' results or for the time of a retry. */
   readonly work: WorkSignal;
+  /** More work may still be found by someone else, who announces it and at last its end: lanes without work wait for it. */
+  isFed?(): boolean;
+  /** A lane rests this long for each millisecond of work; 0 where left out. */
+  readonly restShare?: number;
 }
 
 /** Hashing is cheap and the claim a transaction: a large batch. */
@@ -35,17 +44,21 @@ const enoughIdentified = 64;
 
 /** @throws CancelledError when the signal was aborted; whatever was done is stored, whatever was claimed is free again. */
 export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Promise<void> {
-  const { photos, unidentified } = await waitingWork(parts);
-  const together = parts.pack.sharesImageRun && photos + unidentified < captionTogetherBelow;
   const stop = new AbortController();
   const signals = AbortSignal.any([signal, stop.signal]);
-  const backlog = { photos };
+  const backlog = { photos: parts.left.photos - parts.left.unidentified };
   let busy = 0;
+
+  /** Asked anew for each piece of work: a folder may be found to be large while its first photos are done. */
+  function together(): boolean {
+    const { total, done, failed } = parts.progress.read();
+    return parts.pack.sharesImageRun && total - done - failed < captionTogetherBelow;
+  }
 
   async function step(lane: Remote<InferenceService>): Promise<boolean> {
     busy++;
     try {
-      return await workOnce(parts, lane, { together, backlog, signal: signals });
+      return await workOnce(parts, lane, { together: together(), backlog, signal: signals });
     } finally {
       busy--;
     }
@@ -55,13 +68,15 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
     for (;;) {
       throwIfCancelled(signals);
       const seen = parts.work.version();
+      const startedAt = parts.now();
       if (await step(lane)) {
         // Only what changed the state of the work is announced: idle lanes that woke each other would never rest.
         parts.work.announce();
+        await parts.work.rest((parts.restShare ?? 0) * (parts.now() - startedAt), signals);
         continue;
       }
       const retryInMs = await untilRetry(parts);
-      if (busy === 0 && retryInMs === null) break;
+      if (busy === 0 && retryInMs === null && !parts.isFed?.()) break;
       await parts.work.next(seen, retryInMs, signals);
     }
     parts.work.announce();
@@ -102,9 +117,11 @@ async function identifyOnce(
 ): Promise<boolean> {
   const files = await parts.db.claimFiles({ limit: filesPerClaim, now: parts.now() });
   if (files.length === 0) return false;
-  const failed = await identifyFiles(parts, lane, files, signal);
-  parts.progress.addFailed(failed);
-  backlog.photos += files.length - failed;
+  parts.progress.current(nameOf(files));
+  const { failed, copies } = await identifyFiles(parts, lane, files, signal);
+  if (failed > 0) parts.progress.addFailed(failed, failed * piecesOfNewPhoto);
+  if (copies > 0) parts.progress.addDone(copies * piecesOfNewPhoto);
+  backlog.photos += files.length - failed - copies;
   return true;
 }
 
@@ -114,15 +131,15 @@ async function lookOnce(parts: IndexRunParts, lane: Remote<InferenceService>, st
   step.backlog.photos = photos.length === 0 ? 0 : Math.max(0, step.backlog.photos - photos.length);
   if (photos.length === 0) return false;
   parts.progress.phase('indexing');
+  parts.progress.current(nameOf(photos));
   const outcome = await analysePhotos(parts, lane, photos, step.signal);
-  parts.progress.addDone(outcome.done);
-  parts.progress.addFailed(outcome.failed);
+  if (outcome.donePieces > 0) parts.progress.addDone(outcome.donePieces);
+  if (outcome.failedPhotos > 0) parts.progress.addFailed(outcome.failedPhotos, outcome.failedPieces);
   return true;
 }
 
-async function waitingWork(parts: IndexRunParts): Promise<{ photos: number; unidentified: number }> {
-  const counts = await parts.db.counts({ wanted: parts.wanted });
-  return { photos: counts.pending, unidentified: counts.unidentified };
+function nameOf(files: readonly { readonly path: string }[]): string | null {
+  return files[0] ? basename(files[0].path) : null;
 }
 
 async function untilRetry(parts: IndexRunParts): Promise<number | null> {

@@ -1,5 +1,4 @@
 // The use-case behind "add" and behind every start: scan folders, then index until nothing is left. Shell process.
-import type { IndexingProgress } from '../../../preload/contract/indexing.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { FileFailure, FolderRow, LibraryDb } from '../../library-db/library-db.ts';
 import { AppError, CancelledError } from '../../platform/app-error.ts';
@@ -7,9 +6,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { FolderWalker } from '../../watching/folder-walker.ts';
 import { runIndexing } from './index-run.ts';
-import { createProgressMeter } from './progress.ts';
+import type { ProgressMeter } from './progress.ts';
 import { scanFolder } from './scan-folder.ts';
 import { stageVersions } from './stage-versions.ts';
+import { piecesOfNewPhoto, workLeft } from './work-left.ts';
 import { createWorkSignal } from './work-signal.ts';
 
 export interface IndexingParts {
@@ -18,6 +18,8 @@ export interface IndexingParts {
   readonly inference: InferencePool;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Shared with the background work: there is one state of indexing. */
+  readonly progress: ProgressMeter;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -36,14 +38,13 @@ export interface IndexingOutcome {
 export interface IndexingService {
   /** One run at a time: a second call while one is going is refused. Cancelling stops between batches and loses nothing that was stored. */
   run(input: { folderIds: readonly number[] }, context: { signal: AbortSignal }): Promise<IndexingOutcome>;
-  progress(): IndexingProgress;
 }
 
 /** So many failures are listed; the count is always whole. */
 const listedFailures = 100_000;
 
 export function createIndexingService(parts: IndexingParts): IndexingService {
-  const meter = createProgressMeter(() => parts.clock.now());
+  const meter = parts.progress;
   let running = false;
 
   async function index(folderIds: readonly number[], signal: AbortSignal): Promise<IndexingOutcome> {
@@ -55,18 +56,15 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     const pack = await parts.inference.pack();
     const wanted = stageVersions(pack);
     meter.phase('scanning');
-    let found = 0;
-    const onFiles = (count: number): void => {
-      found += count;
-      meter.setTotal(found);
-    };
+    const onFiles = (count: number): void => meter.addLeft({ photos: count, pieces: count * piecesOfNewPhoto });
     for (const folder of folders) {
       const outcome = await scanFolder(parts, folder, { signal, onFiles });
       parts.log.info({ area: 'indexing', folderId: folder.id, ...outcome }, 'scanned');
     }
     await parts.db.retryPassing({ folderIds: ids });
     const before = await parts.db.folderOutcome({ folderIds: ids, wanted });
-    meter.setTotal(before.files - before.indexed - before.failed);
+    const left = await workLeft(parts.db, wanted);
+    meter.setLeft(left);
     meter.phase('reading');
     await runIndexing(
       {
@@ -75,11 +73,13 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
         wanted,
         lanes: parts.inference.lanes,
         progress: meter,
+        left,
         now: parts.now,
         work: createWorkSignal(parts.clock),
       },
       signal,
     );
+    meter.finish();
     const after = await parts.db.folderOutcome({ folderIds: ids, wanted });
     const photos = {
       found: after.files,
@@ -107,7 +107,6 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
         meter.phase('idle');
       }
     },
-    progress: () => meter.read(),
   };
 }
 

@@ -12,7 +12,11 @@ export interface ScanOutcome {
 
 /** A cancelled scan marks nothing as missing: what it did not see may well be there. */
 export async function scanFolder(
-  parts: { readonly db: LibraryDb; readonly walker: FolderWalker; now(): number },
+  parts: {
+    readonly db: Pick<LibraryDb, 'beginScan' | 'applyScan' | 'finishScan'>;
+    readonly walker: FolderWalker;
+    now(): number;
+  },
   folder: FolderRow,
   options: { readonly signal: AbortSignal; onFiles(count: number): void },
 ): Promise<ScanOutcome> {

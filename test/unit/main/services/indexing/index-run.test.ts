@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenedPack } from '../../../../../main/inference/protocol.ts';
 import { AppError } from '../../../../../main/platform/app-error.ts';
-import { runIndexing } from '../../../../../main/services/indexing/index-run.ts';
+import { type IndexRunParts, runIndexing } from '../../../../../main/services/indexing/index-run.ts';
 import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
 import { stageVersions } from '../../../../../main/services/indexing/stage-versions.ts';
+import { workLeft } from '../../../../../main/services/indexing/work-left.ts';
 import { createWorkSignal } from '../../../../../main/services/indexing/work-signal.ts';
 import { type FakeLane, type Fate, fakeLane, openedPack } from '../../../../helpers/fake-inference.ts';
 import { type FakeLibraryDb, fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
@@ -26,22 +27,27 @@ async function libraryOf(count: number): Promise<FakeLibraryDb> {
 function setUp(db: FakeLibraryDb, options: { fates?: Fate[]; pack?: Partial<OpenedPack> } = {}) {
   const clock = manualClock();
   const lanes = (options.fates ?? [{}, {}]).map((fate) => fakeLane(fate));
-  const progress = createProgressMeter(clock.now);
+  const progress = createProgressMeter({ now: clock.now });
   progress.phase('reading');
   const controller = new AbortController();
-  const run = (over: Partial<FakeLibraryDb> = {}): Promise<void> =>
-    runIndexing(
+  const run = async (over: Partial<FakeLibraryDb> = {}, more: Partial<IndexRunParts> = {}): Promise<void> => {
+    const left = await workLeft({ ...db, ...over }, wanted);
+    progress.setLeft(left);
+    return runIndexing(
       {
         db: { ...db, ...over },
+        left,
         pack: { ...openedPack, ...options.pack },
         wanted,
         lanes,
         progress,
         now: clock.now,
         work: createWorkSignal(clock),
+        ...more,
       },
       controller.signal,
     );
+  };
   return { clock, lanes, progress, controller, run };
 }
 
@@ -205,7 +211,7 @@ describe('runIndexing', () => {
   });
 
   it.each([
-    { name: 'the backlog is large', backlog: 2_000, pack: {} },
+    { name: 'the backlog is large', backlog: 20_000, pack: {} },
     { name: 'the captioner does not share the image run', backlog: 30, pack: { sharesImageRun: false } },
   ])('makes all vectors before any caption where $name', async ({ backlog, pack }) => {
     const count = 30;
@@ -215,6 +221,56 @@ describe('runIndexing', () => {
     const kinds = (lanes[0]?.analysed ?? []).flat().map((request) => (request.embedding ? 'look' : 'caption'));
     expect(kinds).toEqual([...new Array(count).fill('look'), ...new Array(count).fill('caption')]);
     expect(await outcome(db)).toMatchObject({ indexed: count });
+  });
+
+  it('never shows more done than there is while photos are done in two steps, and counts each once', async () => {
+    const db = await libraryOf(30);
+    const seen: { done: number; failed: number; total: number }[] = [];
+    const { run, progress } = setUp(db, {
+      fates: [{ before: () => void seen.push(progress.read()) }],
+      pack: { sharesImageRun: false },
+    });
+    await run();
+    seen.push(progress.read());
+    for (const { done, failed, total } of seen) expect(done + failed).toBeLessThanOrEqual(total);
+    expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toMatchObject({ done: 30, failed: 0, total: 30 });
+    expect(seen.some(({ done }) => done > 0 && done < 15)).toBe(true);
+  });
+
+  it('waits with idle lanes for what is still being found', async () => {
+    const db = await libraryOf(1);
+    const clock = manualClock();
+    const work = createWorkSignal(clock);
+    let fed = true;
+    let ended = false;
+    const { run, lanes } = setUp(db);
+    const done = run({}, { work, isFed: () => fed }).then(() => {
+      ended = true;
+    });
+    await settled();
+    expect([ended, analysedPaths(lanes).length]).toEqual([false, 1]);
+    const file = { relPath: '9.jpg', sizeBytes: 10, mtimeMs: 9, inode: '' };
+    await db.applyScan({ folderId: 1, scanId: 2, files: [file], now: 0 });
+    work.announce();
+    await settled();
+    expect([ended, analysedPaths(lanes).length]).toEqual([false, 2]);
+    fed = false;
+    work.announce();
+    await done;
+  });
+
+  it('rests between two pieces of work in proportion to them', async () => {
+    const db = await libraryOf(20);
+    const { clock, run } = setUp(db, { fates: [{ before: () => clock.advance(200) }] });
+    const done = run({}, { restShare: 1.5, work: createWorkSignal(clock) });
+    await settled();
+    expect(clock.waiting()).toEqual([300]);
+    for (let turn = 0; turn < 40; turn++) {
+      clock.advance(300);
+      await settled(2);
+    }
+    await done;
   });
 
   it('does not wait with results until every file has been read', async () => {

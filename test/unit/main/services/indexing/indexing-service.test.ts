@@ -6,6 +6,7 @@ import type { InferencePool } from '../../../../../main/inference/inference-pool
 import { AppError } from '../../../../../main/platform/app-error.ts';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createIndexingService } from '../../../../../main/services/indexing/indexing-service.ts';
+import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
 import { createFolderWalker } from '../../../../../main/watching/folder-walker.ts';
 import { type Fate, fakeLane, fakePool } from '../../../../helpers/fake-inference.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
@@ -18,23 +19,24 @@ async function setUp(fate: Fate = {}, over: Partial<InferencePool> = {}) {
   for (const name of ['one', 'two']) await db.registerFolder({ path: join(root, name), now: 0 });
   const clock = manualClock();
   const inference = { ...fakePool([fakeLane(fate), fakeLane(fate)]), ...over };
-  const parts = { db, walker: createFolderWalker(), inference, clock, log: silentLog(), now: clock.now };
+  const progress = createProgressMeter({ now: clock.now });
+  const parts = { db, walker: createFolderWalker(), inference, progress, clock, log: silentLog(), now: clock.now };
   const service = createIndexingService(parts);
   const run = (folderIds: number[] = [], signal = new AbortController().signal) =>
     service.run({ folderIds }, { signal });
-  return { root, db, clock, service, run };
+  return { root, db, clock, progress, run };
 }
 
 describe('indexing service', () => {
   it('indexes all folders where none is named, and finds nothing to do the next time', async () => {
-    const { run, service } = await setUp();
+    const { run, progress } = await setUp();
     expect(await run()).toEqual({
       photos: { found: 3, indexed: 3, unchanged: 0, failed: 0 },
       failures: [],
       seconds: 0,
     });
     expect(await run()).toMatchObject({ photos: { found: 3, indexed: 0, unchanged: 3, failed: 0 } });
-    expect(service.progress()).toMatchObject({ phase: 'idle', done: 0, failed: 0 });
+    expect(progress.read()).toMatchObject({ phase: 'idle', done: 0, failed: 0 });
   });
 
   it('does the named folders only in its counts', async () => {
@@ -93,8 +95,8 @@ describe('indexing service', () => {
   });
 
   it('stops when cancelled, and is idle after that', async () => {
-    const { run, service } = await setUp();
+    const { run, progress } = await setUp();
     await expect(run([], AbortSignal.abort())).rejects.toMatchObject({ name: 'CancelledError' });
-    expect(service.progress().phase).toBe('idle');
+    expect(progress.read().phase).toBe('idle');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createIndexingService } from '../../../../../main/services/indexing/indexing-service.ts';
+import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
 import { createLibraryService } from '../../../../../main/services/library/library-service.ts';
 import { createFolderWalker } from '../../../../../main/watching/folder-walker.ts';
 import { LibraryStatus, PhotoReport } from '../../../../../preload/contract/library.ts';
@@ -29,6 +30,7 @@ function setUp(fate: Fate = {}) {
     walker: createFolderWalker(),
     inference,
     clock,
+    progress: createProgressMeter({ now: clock.now }),
     log: silentLog(),
     now: clock.now,
   });

@@ -1,0 +1,95 @@
+// Keeps the library up to date while a host runs: looks through folders, works on what is new, as fast as the person allows. Shell process.
+import type { IndexingProgress } from '../../../preload/contract/indexing.ts';
+import type { Settings } from '../../../preload/contract/settings.ts';
+import type { AppError } from '../../platform/app-error.ts';
+import type { BackgroundWork } from '../library/background-work.ts';
+import { type BackgroundPassParts, runBackgroundPass } from './background-pass.ts';
+import { fillColours } from './fill-colours.ts';
+import { createFolderQueue } from './folder-queue.ts';
+import { createFolderRounds } from './folder-rounds.ts';
+import { paceOf } from './pace.ts';
+import { createWorkLoop } from './work-loop.ts';
+
+type Chosen = Pick<Settings, 'speed' | 'paused'>;
+
+export interface BackgroundIndexer extends BackgroundWork {
+  /** Begins to work: everything registered is looked through. Before it, and in a program that reads only, nothing is done. */
+  start(settings: Chosen): void;
+  isStarted(): boolean;
+  /** Takes over what the person chose; work in hand is stopped between two batches and goes on in the new way. */
+  apply(settings: Chosen): void;
+  progress(): IndexingProgress;
+  /** Why the work has stopped by itself, else null. */
+  problem(): AppError | null;
+  /** Tries again at once what had stopped. */
+  retry(): void;
+  /** Resolves once no work is going on; none begins until the returned function is called: for another way of indexing, or another pack. */
+  hold(): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+export interface BackgroundIndexerParts extends BackgroundPassParts {
+  readonly cores: number;
+  /** `progress`, `scanning` or `problem` may answer something else now. */
+  onChange(): void;
+}
+
+export function createBackgroundIndexer(parts: BackgroundIndexerParts): BackgroundIndexer {
+  const queue = createFolderQueue(parts.onChange);
+  let settings: Chosen = { speed: 'normal', paused: false };
+  let started = false;
+
+  async function pass(signal: AbortSignal): Promise<void> {
+    try {
+      const pace = paceOf(settings.speed, { cores: parts.cores, lanes: parts.inference.lanes.length });
+      await queue.fill(parts.db);
+      await runBackgroundPass(parts, queue, pace, signal);
+      await fillColours(parts, signal);
+    } finally {
+      parts.progress.phase('idle');
+    }
+    // Asked for while the last steps were taken.
+    if (queue.waits()) loop.ask();
+  }
+
+  function rescan(folderIds: readonly number[]): void {
+    if (!started) return;
+    queue.add(folderIds);
+    // A pass in hand takes them up as well; where it has taken its last one already, the next pass does.
+    queue.fill(parts.db).then(loop.ask, loop.ask);
+  }
+
+  const loop = createWorkLoop({ ...parts, pass, mayRun: () => started && !settings.paused });
+  const rounds = createFolderRounds({ ...parts, onAway: queue.setAway, rescan });
+
+  return {
+    start(chosen) {
+      settings = chosen;
+      started = true;
+      rescan([]);
+      rounds.start();
+    },
+    isStarted: () => started,
+    rescan,
+    wake: loop.ask,
+    scanning: () => queue.scanning(),
+    apply(chosen) {
+      const before = settings;
+      settings = { speed: chosen.speed, paused: chosen.paused };
+      if (before.speed === chosen.speed && before.paused === chosen.paused) return;
+      parts.onChange();
+      void loop.interrupt().then(loop.ask);
+    },
+    progress: () => ({ ...parts.progress.read(), paused: settings.paused }),
+    problem: loop.problem,
+    retry() {
+      loop.retry();
+      rescan([]);
+    },
+    hold: loop.hold,
+    async close() {
+      rounds.close();
+      await loop.close();
+    },
+  };
+}
