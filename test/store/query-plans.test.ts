@@ -51,7 +51,7 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['failed files, ignored', failureSql.ignore, ['INTEGER PRIMARY KEY']],
   ['files of a removed folder', folderSql.hideFiles, ['files_by_folder (folder_id=? AND missing_since=?)']],
   ['files of a restored folder', folderSql.returnFiles, ['files_by_folder (folder_id=? AND missing_since=?)']],
-  ['files that a pattern names', folderSql.hideExcluded, ['COVERING INDEX files_leaving']],
+  ['files that a pattern names', folderSql.hideExcluded, ['files_leaving']],
   ['files that no pattern names any more', folderSql.returnIncluded, ['COVERING INDEX files_returning']],
   ['photos with copies', folderSql.copies, ['INTEGER PRIMARY KEY', 'files_by_photo']],
   ['files of a folder', fileScanSql.paths, ['files_by_folder']],

@@ -8,6 +8,7 @@ import type { PlaceBook } from '../../platform/place-book.ts';
 import { addFolders } from './add-folders.ts';
 import type { BackgroundWork } from './background-work.ts';
 import { type Presence, presenceOf } from './folder-presence.ts';
+import { createSettler } from './settle-folders.ts';
 
 export interface FolderParts {
   readonly db: LibraryDb;
@@ -38,10 +39,15 @@ export interface FolderService {
 
 export function createFolderService(parts: FolderParts): FolderService {
   const { db, background } = parts;
+  const settle = createSettler(parts);
+  // What a program that ended had begun.
+  if (background) void settle();
 
   async function addOne(path: string): Promise<{ folderId: number; known: boolean }> {
     const [added] = await addFolders(parts, [path], parts.ready);
     if (!added) throw new Error('one folder was asked for');
+    // It may be one that was taken out before.
+    await settle();
     background?.rescan([added.id]);
     return { folderId: added.id, known: added.known };
   }
@@ -68,16 +74,19 @@ export function createFolderService(parts: FolderParts): FolderService {
     },
     async removeFolder({ folderId }) {
       const { path, exclude } = await db.removeFolder({ folderId, now: parts.now() });
+      await settle();
       return { path, exclude: [...exclude] };
     },
     async restoreFolder({ path }) {
       await refuseOverlap(db, path);
       const { folderId } = await db.restoreFolder({ path });
+      await settle();
       background?.rescan([folderId]);
       return { folderId };
     },
     async setExclude({ folderId, exclude }) {
       const { before } = await db.setExclude({ folderId, exclude });
+      await settle();
       background?.rescan([folderId]);
       return { before: [...before] };
     },
@@ -101,7 +110,7 @@ async function noteOffline(
   folders: readonly FolderCounts[],
   presences: readonly Presence[],
 ): Promise<void> {
-  const isAway = (at: number): boolean => presences[at]?.state !== 'ready';
+  const isAway = (at: number): boolean => presences[at]?.state === 'offline';
   const changed = folders.some((folder, at) => folder.isOffline !== isAway(at));
   if (mode !== 'owner' || !changed) return;
   await db.setOffline({ folderIds: folders.filter((_, at) => isAway(at)).map((folder) => folder.id) });
