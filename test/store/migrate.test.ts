@@ -12,6 +12,7 @@ import {
   schemaVersion,
   type WriteDb,
 } from '../../main/store/open-database.ts';
+import { timelineFlags, undatedDay, unpackTimeline } from '../../preload/contract/timeline.ts';
 import { factsOf, temporaryFolder, wanted } from '../helpers/library-db.ts';
 
 const latest = librarySteps.at(-1)?.version ?? 0;
@@ -143,5 +144,45 @@ describe('openLibrary on a library of an older version', () => {
     };
     copy.close();
     expect(kept).toEqual({ version: 20, captions: ['my words'] });
+  });
+
+  it('shows the photos that were there, with what is known of their pictures, and no work anew', async () => {
+    const folder = temporaryFolder();
+    await withDatabase(path.join(folder, 'library.db'), async (db) => {
+      await migrate(db, librarySteps.slice(0, 4), noBackUp);
+      db.exec(`
+        INSERT INTO library (id, uid, created_at) VALUES (1, 'old', 5);
+        INSERT INTO folders (path, added_at) VALUES ('/pictures', 5);
+        INSERT INTO photos (sha256, size_bytes, width, height, orientation, taken_at, newest, added_at, present_files) VALUES
+          (randomblob(32), 5, 400, 300, 6, '2001-02-03T04:05:06', 981173106000, 5, 0),
+          (randomblob(32), 5, NULL, NULL, NULL, NULL, 0, 5, 0),
+          (randomblob(32), 5, 400, 300, 1, NULL, 981173106000, 5, 0);
+        INSERT INTO files (folder_id, rel_path, photo_id, size_bytes, mtime_ms, inode, scan_id, state, added_at, missing_since)
+          VALUES (1, 'a.jpg', 1, 5, 1, '', 1, 'known', 5, NULL), (1, 'b.jpg', 2, 5, 1, '', 1, 'known', 5, NULL),
+            (1, 'gone.jpg', 3, 5, 1, '', 1, 'known', 5, 6);
+        UPDATE jobs SET state = 'done', version = '${wanted[0]?.version}' WHERE photo_id = 1 AND stage = 'look';
+      `);
+    });
+    const thumbnails = path.join(folder, 'thumbnails.db');
+    const store = openForWriting(thumbnails, 1_000);
+    await migrate(store, thumbnailSteps, noBackUp);
+    store.exec(`
+      INSERT INTO source (id, library_uid) VALUES (1, 'old');
+      INSERT INTO thumbnails (photo_id, width, height, format, bytes) VALUES (1, 3, 4, 'webp', x'01')`);
+    store.close();
+    const library = await openLibrary({ folder, mode: 'write', now: 77 });
+    const packed = await library.db.timelineColumns();
+    const { ids, days, ratios, flags } = unpackTimeline(packed.slice().buffer);
+    const uncoloured = await library.db.thumbnailsWithoutColour({ limit: 9 });
+    const claimed = await library.db.claimPhotos({ wanted: wanted.slice(0, 1), together: true, limit: 5, now: 78 });
+    await library.close();
+    expect({ ids: [...ids], days: [...days], ratios: [...ratios], flags: [...flags] }).toEqual({
+      ids: [1, 2],
+      days: [Date.parse('2001-02-03') / 86_400_000, undatedDay],
+      ratios: [750, 1000],
+      flags: [0, timelineFlags.waiting],
+    });
+    expect(uncoloured.map(({ photoId }) => photoId)).toEqual([1]);
+    expect(claimed.map(({ photoId }) => photoId)).toEqual([2]);
   });
 });
