@@ -1,7 +1,14 @@
 // Which key does what anywhere in the window; the grid and the viewer have keys of their own. Renderer.
 import { isTextField } from '../viewer/viewer-keys.ts';
 
-export type WindowCommand = 'search' | 'shortcuts' | 'settings' | 'clearSelection' | 'favourite' | 'copyPath';
+export type WindowCommand =
+  | 'search'
+  | 'shortcuts'
+  | 'settings'
+  | 'selectAll'
+  | 'clearSelection'
+  | 'favourite'
+  | 'copyPath';
 
 interface Key {
   readonly key: string;
@@ -27,6 +34,7 @@ export function windowCommand(event: Key): WindowCommand | null {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
     if (event.shiftKey) return key === 'c' ? 'copyPath' : null;
+    if (key === 'a') return isTextField(event.target) ? null : 'selectAll';
     return withCommandKey[key] ?? null;
   }
   return isTextField(event.target) ? null : (alone[key] ?? null);

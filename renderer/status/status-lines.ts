@@ -9,20 +9,18 @@ type Progress = EventData<'indexing.progress'>;
 export function statusLines(progress: Progress, photos: number): { readonly main: string; readonly more: string } {
   const text = strings.status;
   const left = Math.max(0, progress.total - progress.done);
-  const failed = progress.failed > 0 ? text.failed(progress.failed) : null;
-  if (progress.paused) return lines(left > 0 ? text.pausedLeft(left) : text.paused, [failed]);
+  if (progress.paused) return lines(left > 0 ? text.pausedLeft(left) : text.paused, []);
   switch (progress.phase) {
     case 'idle':
       return lines(text.idle, [photos > 0 ? text.ready(photos) : null]);
     case 'scanning':
-      return lines(text.scanning, [failed]);
+      return lines(text.scanning, []);
     case 'reading':
-      return lines(text.reading(progress.done, progress.total), [text.left(left), failed]);
+      return lines(text.reading(progress.done, progress.total), [text.left(left)]);
     case 'indexing':
       return lines(text.indexing(progress.done, progress.total), [
         text.left(left),
         progress.secondsLeft === null ? null : text.timeLeft(formatDuration(progress.secondsLeft)),
-        failed,
       ]);
   }
 }

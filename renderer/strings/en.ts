@@ -83,8 +83,9 @@ export const en = {
     sorts: { relevance: 'Relevance', date: 'Date' },
     results: 'Search results',
     searching: 'Searching…',
-    count: (shown: number, indexed: number): string =>
-      shown < indexed ? `Best ${n(shown)} of ${n(indexed)}` : photos(shown),
+    matching: photos,
+    best: (shown: number, indexed: number): string =>
+      shown < indexed ? `Best ${n(shown)} of ${photos(indexed)}` : `${photos(shown)}, best first`,
     likely: (count: number): string => `${n(count)} likely, by date`,
     took: (ms: number): string => `${n(Math.max(1, Math.round(ms)))} ms`,
     literalOnly: 'Matching words; looking at the pictures…',
@@ -250,9 +251,7 @@ export const en = {
     timeLeft: (time: string): string => `about ${time}`,
     paused: 'Paused',
     pausedLeft: (count: number): string => `Paused, ${n(count)} left`,
-    rate: (perSecond: number): string => `${n(Math.round(perSecond * 10) / 10)} a second`,
     current: (name: string): string => `Now: ${name}`,
-    failed: (count: number): string => (count === 1 ? '1 file not readable' : `${n(count)} files not readable`),
     pause: 'Pause indexing',
     resume: 'Resume indexing',
     speed: 'Indexing speed',
