@@ -1,12 +1,13 @@
 // The whole application composed inside a test, with real child processes of which each can be replaced. Test processes.
 import { inMemoryTransport } from '../../main/api/in-memory-transport.ts';
 import { createRouter } from '../../main/api/router.ts';
-import { compose } from '../../main/compose.ts';
+import { type Application, compose } from '../../main/compose.ts';
 import { systemClock } from '../../main/platform/clock.ts';
-import type { HostPorts } from '../../main/platform/host-ports.ts';
+import type { HostPorts, WindowPorts } from '../../main/platform/host-ports.ts';
 import { silentLog } from '../../main/platform/log.ts';
+import { createPlaceBook } from '../../main/platform/place-book.ts';
 import { forkWorker, threadWorker, type WorkerPort } from '../../main/platform/worker-port.ts';
-import { createClient } from '../../preload/contract/client.ts';
+import { type Connection, createClient, createConnection } from '../../preload/contract/client.ts';
 import { contract, type PhotosApi } from '../../preload/contract/index.ts';
 import { tinyModels } from './cli.ts';
 
@@ -18,11 +19,8 @@ export function spawnInference(): WorkerPort {
 }
 
 /** Over the tiny pack. */
-export async function openApplication(
-  libraryFolder: string,
-  replaced: Partial<HostPorts> = {},
-): Promise<{ api: PhotosApi; close(): Promise<void> }> {
-  const application = await compose({
+export function composeApplication(libraryFolder: string, replaced: Partial<HostPorts> = {}): Promise<Application> {
+  return compose({
     libraryFolder,
     readOnly: false,
     packFolders: [tinyModels],
@@ -39,6 +37,37 @@ export async function openApplication(
     now: () => Date.now(),
     ...replaced,
   });
+}
+
+/** What a host with a window gives, with nothing of a system behind it. */
+export function windowPorts(): WindowPorts {
+  return {
+    capabilities: { pickFolder: 'browse', reveal: false, drag: false, openAtLogin: false, tray: false },
+    places: createPlaceBook(),
+    listPlaces: null,
+    pickFolder: null,
+    reveal: null,
+  };
+}
+
+/** A peer that stays, with its api and everything it was told. */
+export function connectWindow(application: Application): Connection<typeof contract> & { close(): void } {
+  const transport = inMemoryTransport((send) =>
+    createRouter(contract, application.handlers, send, {
+      log: application.log,
+      local: false,
+      checkOutput: true,
+      stays: { contractHash: 'test', events: application.events },
+    }),
+  );
+  return { ...createConnection(contract, transport), close: transport.close };
+}
+
+export async function openApplication(
+  libraryFolder: string,
+  replaced: Partial<HostPorts> = {},
+): Promise<{ api: PhotosApi; close(): Promise<void> }> {
+  const application = await composeApplication(libraryFolder, replaced);
   const transport = inMemoryTransport((send) =>
     createRouter(contract, application.handlers, send, { log: application.log, local: true, checkOutput: true }),
   );
