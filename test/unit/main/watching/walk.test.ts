@@ -40,6 +40,16 @@ describe('walkFolder', () => {
     expect(walked(root)).toEqual(['a.jpg']);
   });
 
+  it('enters no folder that a pattern names, and lists no file that one names', () => {
+    const root = folderOf(['a.jpg', 'private/b.jpg', 'deep/private/c.jpg', 'deep/d.png', 'deep/e.jpg']);
+    const folders = [...walkFolder(root, ['private/', '*.png'])];
+    expect(folders.map((folder) => folder.relPath).toSorted()).toEqual(['', 'deep']);
+    expect(folders.flatMap(({ files }) => files.map((file) => file.relPath)).toSorted()).toEqual([
+      'a.jpg',
+      'deep/e.jpg',
+    ]);
+  });
+
   it('passes over hidden and system folders, and over other kinds of files', () => {
     const root = folderOf([
       '.git/a.jpg',
