@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { Media } from '../api/media.ts';
 import { type AppTarget, appScheme, appTarget } from '../platform/app-address.ts';
 import { type AssetMap, assetTable } from '../platform/asset-map.ts';
@@ -79,8 +78,9 @@ async function media(
   const empty = request.method === 'HEAD' || opened.status === 204 || opened.status === 304;
   if (opened.body instanceof Readable) {
     if (empty) opened.body.destroy();
+    // Node and the DOM type the same stream each in its own way.
     else
-      return new Response(Readable.toWeb(opened.body) as ReadableStream, {
+      return new Response(Readable.toWeb(opened.body) as never, {
         status: opened.status,
         headers,
       });

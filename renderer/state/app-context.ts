@@ -1,6 +1,7 @@
 // What every component may reach without being handed it: the line to the application, and the state of the window. Made once, in App.svelte. Renderer.
 import { createContext } from 'svelte';
 import type { Connection } from '../../preload/contract/client.ts';
+import type { DesktopBridge } from '../../preload/contract/desktop.ts';
 import type { contract } from '../../preload/contract/index.ts';
 import type { PhotoActions } from '../actions/photo-actions.ts';
 import type { FailuresState } from '../failures/failures.svelte.ts';
@@ -29,6 +30,8 @@ export interface AppContext {
   readonly actions: PhotoActions;
   readonly toasts: ToastsState;
   readonly view: ViewState;
+  /** What a desktop window can do beside the application; null in a browser. */
+  readonly desktop: DesktopBridge | null;
 }
 
 export const [getAppContext, setAppContext] = createContext<AppContext>();
