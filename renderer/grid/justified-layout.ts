@@ -155,7 +155,7 @@ class Rows {
       if (!next) break;
       row = { end: next.end, ratioSum: row.ratioSum + next.ratioSum, space: row.space + dayGap + next.space };
     }
-    this.#put(start, this.#stretched(row));
+    this.#put(start, this.#stretched(row, this.#target));
     return row.end;
   }
 
@@ -176,14 +176,21 @@ class Rows {
       this.#put(start, chosen === row ? low : high);
       return chosen.end;
     } while (row.end < length && !beginsDay(this.#input, row.end));
-    this.#put(start, this.#stretched(row));
+    this.#put(start, this.#stretched(row, this.#heightAbove(start)));
     return row.end;
   }
 
-  /** Height of a row that may stay open at its end. */
-  #stretched(row: Span): number {
+  /** Height of a row that may stay open at its end; `open` where it does. */
+  #stretched(row: Span, open: number): number {
     const full = (this.#options.width - row.space) / row.ratioSum;
-    return full <= this.#target * greatestStretch ? full : this.#target;
+    return full <= this.#target * greatestStretch ? full : Math.min(open, full);
+  }
+
+  /** What a last row takes: the height of the row of its day above it, so that the two look alike, within reason. */
+  #heightAbove(start: number): number {
+    const above = this.#heights[this.#count - 1];
+    if (above === undefined || start === 0 || beginsDay(this.#input, start)) return this.#target;
+    return Math.max(this.#target / greatestStretch, Math.min(this.#target * greatestStretch, above));
   }
 
   #put(start: number, height: number): void {
