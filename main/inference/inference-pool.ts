@@ -15,6 +15,8 @@ export interface InferencePool {
     input: { texts: readonly string[] },
     options: { signal: AbortSignal },
   ): Promise<{ text: Float32Array[]; sentence: Float32Array[] }>;
+  /** Makes one child ready for sentences, the last one: it is the first to be free of background work. */
+  warmText(): Promise<void>;
   /** A picture for a waiting person, as `InferenceService.preview`; made by the child with the least in hand. */
   preview(
     input: { path: string; sha256: string | null; longestSide: number },
@@ -57,7 +59,8 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
     get lanes() {
       return children.lanes;
     },
-    embedText: (input, call) => children.leastBusy().embedText(input, call),
+    embedText: (input, call) => children.forText().embedText(input, call),
+    warmText: () => children.warmText(),
     preview: (input, call) => children.leastBusy().preview(input, { ...call, timeoutMs: previewTimeoutMs }),
     pack: () => children.pack(),
     states: () => children.states(),
@@ -91,7 +94,9 @@ function partsOf(pack: OpenedPack): ('image' | 'text' | 'captioner')[] {
   return pack.captionModelId === '' ? ['image', 'text'] : ['image', 'text', 'captioner'];
 }
 
-type Children = Pick<InferencePool, 'lanes' | 'pack' | 'states' | 'restart' | 'shutdown'> & {
+type Children = Pick<InferencePool, 'lanes' | 'pack' | 'states' | 'restart' | 'shutdown' | 'warmText'> & {
+  /** As `leastBusy`; of those equally busy the one that has the text model open. */
+  forText(): Remote<InferenceService>;
   /** The lane of the child with the least in hand. */
   leastBusy(): Remote<InferenceService>;
 };
@@ -120,13 +125,26 @@ function startChildren(options: InferencePoolOptions, init: InferenceInit): Chil
     counting(laneOf(child, { kill: () => ports[index]?.kill() }), index, inHand),
   );
   let pack: Promise<OpenedPack> | undefined;
+  let hasText: number | undefined;
+
+  function leastBusy(preferred: number | undefined): Remote<InferenceService> {
+    const least = Math.min(...inHand);
+    const isLeast = inHand.map((count) => count === least);
+    // A child that runs already answers at once; one that has to be started first does not.
+    const running = children.findIndex((child, i) => isLeast[i] && child.state().name === 'ready');
+    const first = running >= 0 ? running : isLeast.indexOf(true);
+    const lane = lanes[preferred !== undefined && isLeast[preferred] ? preferred : first];
+    if (!lane) throw new Error('a pool has at least one lane');
+    return lane;
+  }
 
   return {
     lanes,
-    leastBusy() {
-      const lane = lanes[inHand.indexOf(Math.min(...inHand))];
-      if (!lane) throw new Error('a pool has at least one lane');
-      return lane;
+    leastBusy: () => leastBusy(undefined),
+    forText: () => leastBusy(hasText),
+    async warmText() {
+      await lanes.at(-1)?.warm({ parts: ['text'] });
+      hasText = lanes.length - 1;
     },
     pack() {
       pack ??= startFirst(children).then(

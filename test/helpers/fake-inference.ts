@@ -106,6 +106,7 @@ export function fakePool(lanes: readonly FakeLane[] = [fakeLane()], pack: Partia
   return {
     lanes,
     embedText: async ({ texts }) => ({ text: texts.map(vectorOf), sentence: texts.map(vectorOf) }),
+    warmText: async () => undefined,
     async preview(input, options) {
       const [lane] = lanes;
       if (!lane) throw new Error('a pool has at least one lane');

@@ -24,6 +24,9 @@ export interface BackgroundPassParts {
   now(): number;
 }
 
+/** Photos that fill a window: they appear before the first caption is written. */
+const firstScreen = 40;
+
 /** The folders of a pass: more may come while it runs. */
 export interface FolderQueue {
   /** The next folder to look through, taken out; undefined where none is left for now. */
@@ -67,6 +70,7 @@ export async function runBackgroundPass(
       now,
       lanes: parts.inference.lanes.slice(0, pace.lanes),
       restShare: pace.restShare,
+      lookFirst: firstScreen,
       isFed: scan.isGoing,
     },
     signals,

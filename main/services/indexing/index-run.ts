@@ -25,6 +25,8 @@ export interface IndexRunParts {
   readonly work: WorkSignal;
   /** More work may still be found by someone else, who announces it and at last its end: lanes without work wait for it. */
   isFed?(): boolean;
+  /** So many photos are looked at before any is captioned, where somebody waits to see the first; 0 where left out. */
+  readonly lookFirst?: number;
   /** A lane rests this long for each millisecond of work; 0 where left out. */
   readonly restShare?: number;
 }
@@ -47,10 +49,12 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
   const stop = new AbortController();
   const signals = AbortSignal.any([signal, stop.signal]);
   const backlog = { photos: parts.left.photos - parts.left.unidentified };
+  const looked = { photos: 0 };
   let busy = 0;
 
   /** Asked anew for each piece of work: a folder may be found to be large while its first photos are done. */
   function together(): boolean {
+    if (looked.photos < (parts.lookFirst ?? 0)) return false;
     const { total, done, failed } = parts.progress.read();
     return parts.pack.sharesImageRun && total - done - failed < captionTogetherBelow;
   }
@@ -58,7 +62,7 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
   async function step(lane: Remote<InferenceService>): Promise<boolean> {
     busy++;
     try {
-      return await workOnce(parts, lane, { together: together(), backlog, signal: signals });
+      return await workOnce(parts, lane, { together: together(), backlog, looked, signal: signals });
     } finally {
       busy--;
     }
@@ -101,6 +105,7 @@ interface Step {
   readonly together: boolean;
   /** Photos known to wait; a hint that decides the order of work, not whether there is any. */
   readonly backlog: { photos: number };
+  readonly looked: { photos: number };
   readonly signal: AbortSignal;
 }
 
@@ -130,6 +135,7 @@ async function lookOnce(parts: IndexRunParts, lane: Remote<InferenceService>, st
   const photos = await parts.db.claimPhotos(claim);
   step.backlog.photos = photos.length === 0 ? 0 : Math.max(0, step.backlog.photos - photos.length);
   if (photos.length === 0) return false;
+  step.looked.photos += photos.length;
   parts.progress.phase('indexing');
   parts.progress.current(nameOf(photos));
   const outcome = await analysePhotos(parts, lane, photos, step.signal);

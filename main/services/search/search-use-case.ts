@@ -41,7 +41,7 @@ export interface SearchUseCase {
   similar(input: { photoId: number; limit: number }): Promise<{ photoIds: number[]; scores: number[] }>;
   /** The service of the active pack, for what needs whole rankings. */
   service(): Promise<SearchService>;
-  /** Starts the search process and reads its vectors, so that the first question is not the slow one; what fails is said by the search itself. */
+  /** Starts the search process, reads its vectors and opens the text model, so that the first question is not the slow one; what fails is said by the search itself. */
   warm(): void;
 }
 
@@ -105,7 +105,10 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
   return {
     service,
     rank,
-    warm: () => void service().catch(() => undefined),
+    warm() {
+      const opened = service().then(() => inference.warmText());
+      opened.catch(() => undefined);
+    },
     similar: async (input) => (await service()).similar(input),
     async find(input, call) {
       refuseEmpty(input.text);

@@ -54,7 +54,10 @@ function setUp(
       };
       serveSupervised<InferenceInit, InferenceService>(worker, async ({ packId, revision }) => {
         await options.start?.(index, packId, revision);
-        service.warm = async () => options.warm?.(packId);
+        service.warm = async ({ parts }) => {
+          child.calls.push(`warm ${parts.join()}`);
+          await options.warm?.(packId);
+        };
         return { service, methods: inferenceMethods, facts: { ...openedPack, id: packId } };
       });
       return owner;
@@ -189,7 +192,19 @@ describe('inference pool', () => {
     expect(pool.lanes[0]).not.toBe(before);
     await expect(before?.embedText({ texts: ['x'] })).rejects.toBeInstanceOf(AppError);
     await pool.embedText({ texts: ['x'] }, { signal: new AbortController().signal });
-    expect(children.at(-1)?.calls).toEqual(['embedText']);
+    expect(children.at(-1)?.calls).toEqual(['warm image,text,captioner', 'embedText']);
+    await pool.shutdown();
+  });
+
+  it('asks the child that has the text model open, and starts no further one for a sentence', async () => {
+    const { pool, children } = setUp({ count: 2 });
+    const signal = new AbortController().signal;
+    await pool.pack();
+    await pool.embedText({ texts: ['x'] }, { signal });
+    expect(children.map((child) => child.calls)).toEqual([['embedText']]);
+    await pool.warmText();
+    await pool.embedText({ texts: ['x'] }, { signal });
+    expect(children.map((child) => child.calls)).toEqual([['embedText'], ['warm text', 'embedText']]);
     await pool.shutdown();
   });
 

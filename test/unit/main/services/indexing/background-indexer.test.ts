@@ -72,7 +72,8 @@ describe('background indexer', () => {
 
   it('looks through a folder that comes while the work on others goes on', async () => {
     const gate = Promise.withResolvers<void>();
-    const fate: Fate = { before: (call) => (call === 'analyse' ? gate.promise : undefined) };
+    let held = 0;
+    const fate: Fate = { before: (call) => (call === 'analyse' && held++ === 0 ? gate.promise : undefined) };
     const { db, indexer, identified, has } = await setUp({ fate });
     indexer.start(chosen);
     await vi.waitFor(() => expect(indexer.progress().phase).toBe('indexing'));
@@ -102,7 +103,9 @@ describe('background indexer', () => {
     expect(indexer.progress().phase).toBe('idle');
     indexer.apply(chosen);
     await has(3);
-    const looked = lanes.flatMap((lane) => lane.analysed.flat().map((request) => request.path));
+    const looked = lanes.flatMap((lane) =>
+      lane.analysed.flat().map((request) => `${request.path} ${request.embedding} ${request.caption}`),
+    );
     expect(new Set(looked).size).toBe(looked.length);
   });
 

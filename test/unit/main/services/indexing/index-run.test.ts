@@ -238,6 +238,15 @@ describe('runIndexing', () => {
     expect(seen.some(({ done }) => done > 0 && done < 15)).toBe(true);
   });
 
+  it('looks at the first photos before it captions any, where somebody waits to see them', async () => {
+    const db = await libraryOf(40);
+    const { lanes, run } = setUp(db, { fates: [{}] });
+    await run({}, { lookFirst: 10 });
+    const captioned = (lanes[0]?.analysed ?? []).map((batch) => batch.some((request) => request.caption));
+    expect(captioned.indexOf(true)).toBeGreaterThanOrEqual(2);
+    expect(await outcome(db)).toMatchObject({ indexed: 40, pending: 0 });
+  });
+
   it('waits with idle lanes for what is still being found', async () => {
     const db = await libraryOf(1);
     const clock = manualClock();
