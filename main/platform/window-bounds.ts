@@ -45,7 +45,9 @@ function isPixels(value: unknown): value is number {
  */
 export function placeWindow(saved: Bounds | null, workAreas: readonly Bounds[]): Bounds {
   const [main = { x: 0, y: 0, ...usualWindow }] = workAreas;
-  const home = saved && workAreas.find((area) => isGraspable(saved, area));
+  const [home] = saved
+    ? workAreas.filter((area) => isGraspable(saved, area)).sort((a, b) => widthOn(saved, b) - widthOn(saved, a))
+    : [];
   if (!saved || !home) {
     const width = Math.min(usualWindow.width, main.width);
     const height = Math.min(usualWindow.height, main.height);
@@ -66,15 +68,18 @@ export function placeWindow(saved: Bounds | null, workAreas: readonly Bounds[]):
   };
 }
 
-/** The middle of the title bar is on the screen. */
+/** Enough of the title bar is on the screen. */
 function isGraspable(window: Bounds, area: Bounds): boolean {
-  const middle = window.x + window.width / 2;
   return (
-    middle >= area.x + graspable.width / 2 &&
-    middle <= area.x + area.width - graspable.width / 2 &&
+    widthOn(window, area) >= graspable.width &&
     window.y >= area.y - graspable.height / 2 &&
     window.y <= area.y + area.height - graspable.height
   );
+}
+
+/** Pixels of the window's width that lie on the screen; less than none where it lies beside. */
+function widthOn(window: Bounds, area: Bounds): number {
+  return Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
 }
 
 function clamp(value: number, low: number, high: number): number {
