@@ -19,8 +19,8 @@ export interface SavedSession {
 export interface SessionBook {
   /** A code of 256 random bits that signs in once, within its time. */
   issueCode(lifetimeMs: number): string;
-  /** Null for a code that is wrong, used or too old. */
-  redeem(code: string): SessionSecrets | null;
+  /** Null for a code that is wrong, used or too old. The code is spent at once; the answer comes when the session is kept. */
+  redeem(code: string): Promise<SessionSecrets | null>;
   /** The secrets that belong to a session's token; null for a token of no session. */
   secretsOf(token: string): SessionSecrets | null;
   mayRead(mediaSecret: string): boolean;
@@ -34,12 +34,12 @@ const mostCodes = 32;
 /**
  * @param saved sessions of this host's run before.
  * @param now epoch milliseconds.
- * @param changed called after every sign-in.
+ * @param keep called with every sign-in; whoever was told of a session is not to lose it.
  */
 export function createSessionBook(
   saved: readonly SavedSession[],
   now: () => number,
-  changed: () => void = () => undefined,
+  keep: () => Promise<void> = async () => undefined,
 ): SessionBook {
   let sessions: readonly SavedSession[] = saved.slice(-mostSessions);
   let codes: readonly { readonly hash: string; readonly until: number }[] = [];
@@ -50,7 +50,7 @@ export function createSessionBook(
       codes = [...codes, { hash: hashOf(code), until: now() + lifetimeMs }].slice(-mostCodes);
       return code;
     },
-    redeem(code) {
+    async redeem(code) {
       const hash = hashOf(code);
       const found = codes.find((one) => sameHash(one.hash, hash));
       // Used or too old: it is gone either way.
@@ -60,7 +60,7 @@ export function createSessionBook(
       sessions = [...sessions, { token: hashOf(secrets.token), media: hashOf(secrets.mediaSecret) }].slice(
         -mostSessions,
       );
-      changed();
+      await keep();
       return secrets;
     },
     secretsOf(token) {

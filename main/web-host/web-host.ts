@@ -57,7 +57,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   server.maxConnections = 512;
   const port = await listen(server, options.port);
   const kept = await openSessionFile(options.stateFolder, port, options.now);
-  const sessions = createSessionBook(kept.sessions, options.now, () => save(kept, sessions, options));
+  const sessions = createSessionBook(kept.sessions, options.now, () => keep(kept, sessions, options));
   const peers = createSocketPeers(options);
   const site: Site = { own: ownNames(port), files, sessions, instanceId: kept.instanceId, options, peers };
   server.on('request', (request, response) => void respond(site, request, response));
@@ -82,9 +82,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   };
 }
 
-function save(kept: SessionFile, sessions: SessionBook, options: WebHostOptions): void {
+function keep(kept: SessionFile, sessions: SessionBook, options: WebHostOptions): Promise<void> {
   // Where it cannot be written, a restart of the host signs out and nothing else is lost.
-  kept.save(sessions.saved()).catch((error) => options.log.warn({ err: error }, 'sign-ins are not kept'));
+  return kept.save(sessions.saved()).catch((error) => options.log.warn({ err: error }, 'sign-ins are not kept'));
 }
 
 async function listen(server: Server, port: number): Promise<number> {

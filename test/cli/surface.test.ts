@@ -20,7 +20,7 @@ describe('photoseek', () => {
   it('--help lists every command, and each has a help of its own', async () => {
     const { code, stdout, stderr } = await runCli(['--help'], options);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const commands = ['add', 'search', 'show', 'caption', 'status', 'doctor', 'evaluate'];
+    const commands = ['add', 'search', 'show', 'caption', 'status', 'doctor', 'evaluate', 'serve'];
     expect(commands.filter((command) => !new RegExp(`^  ${command} `, 'm').test(stdout))).toEqual([]);
     for (const command of ['search', 'evaluate']) {
       expect(await runCli([command, '--help'], options)).toMatchObject({

@@ -14,7 +14,8 @@ const chromiumPath = process.env['PHOTOSEEK_CHROMIUM'] ?? '/usr/bin/chromium';
 /** False where this computer has no Chromium: suites in the browser are skipped then. */
 export const hasChromium = existsSync(chromiumPath);
 
-export function launchChromium(): Promise<Browser> {
+/** @param more further switches. */
+export function launchChromium(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath,
     args: [
@@ -26,12 +27,20 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
 
+let building: Promise<string> | undefined;
+
 /** The production build of the renderer, made once for each state of its sources. @returns its folder. */
-export async function builtRenderer(): Promise<string> {
+export function builtRenderer(): Promise<string> {
+  building ??= buildRenderer();
+  return building;
+}
+
+async function buildRenderer(): Promise<string> {
   const state = Math.max(newestIn(join(repository, 'renderer')), newestIn(join(repository, 'preload')));
   const folder = join(tmpdir(), `photoseek-renderer-${Math.round(state)}`);
   if (existsSync(folder)) return folder;

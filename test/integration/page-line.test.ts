@@ -1,7 +1,7 @@
 // The page's side of the line over real sockets: signing in, a host that dies and comes back, calls in between, slow and hostile peers.
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import { type Connection, createConnection } from '../../preload/contract/client.ts';
 import { contract } from '../../preload/contract/index.ts';
 import { repeatable } from '../../renderer/client/repeatable.ts';
@@ -152,10 +152,11 @@ it('repeats only calls of the contract that ask', () => {
 });
 
 describe('a peer', () => {
-  async function rawSocket(host: TestHost): Promise<WebSocket> {
+  async function rawSocket(host: TestHost, options: ClientOptions = {}): Promise<WebSocket> {
     const { token } = await host.signIn();
     const socket = new WebSocket(`ws://127.0.0.1:${host.port}/ws`, ['photoseek', `token.${token}`], {
       origin: host.origin,
+      ...options,
     });
     onTestFinished(() => socket.terminate());
     await once(socket, 'message');
@@ -215,12 +216,8 @@ describe('a peer', () => {
   it('without a sign of life is let go after two heartbeats', async () => {
     const clock = manualClock();
     const host = await start(folderOf(), { clock });
-    const socket = await rawSocket(host);
-    socket.pong = () => undefined;
+    const socket = await rawSocket(host, { autoPong: false });
     const closed = once(socket, 'close');
-    (socket as unknown as { _receiver: { removeAllListeners(name: string): void } })._receiver.removeAllListeners(
-      'ping',
-    );
     clock.advance(30_000);
     clock.advance(30_000);
     await closed;
