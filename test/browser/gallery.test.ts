@@ -7,6 +7,10 @@ import { type LargeBackend, largeBackend, madeUpTimeline } from '../helpers/larg
 import { hasChromium, launchChromium, type OpenScreens, openScreens } from '../helpers/screens.ts';
 import { folderOf } from '../helpers/temporary-folder.ts';
 
+/** A page on a busy computer may take its time. */
+const patience = { timeout: 60_000 };
+const soon = <T>(read: () => T) => expect.poll(read, patience);
+
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 function photo(page: Page, id: number) {
@@ -42,7 +46,7 @@ function withNewer(timeline: Timeline, more: number): Timeline {
   };
 }
 
-describe.skipIf(!hasChromium)('gallery', () => {
+describe.skipIf(!hasChromium)('gallery', { timeout: 120_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
@@ -94,7 +98,7 @@ describe.skipIf(!hasChromium)('gallery', () => {
     await page.keyboard.press('Control+a');
     await page.getByText('5,000 selected').waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => selected.count()).toBe(0);
+    await soon(() => selected.count()).toBe(0);
     await page
       .getByRole('button', { name: /^Select all photos of/ })
       .first()
@@ -117,18 +121,18 @@ describe.skipIf(!hasChromium)('gallery', () => {
     expect(await page.locator('[aria-selected=true]').count()).toBe(1);
     await page.keyboard.press('Space');
     await page.keyboard.press('End');
-    await expect.poll(focused).toBe(ids.at(-1));
+    await soon(focused).toBe(ids.at(-1));
     await page.keyboard.press('PageUp');
-    await expect.poll(focused).not.toBe(ids.at(-1));
+    await soon(focused).not.toBe(ids.at(-1));
     await page.keyboard.press('Home');
-    await expect.poll(focused).toBe(ids[0]);
+    await soon(focused).toBe(ids[0]);
     // The wheel takes the photo out of view; its focus stays, and the next key goes on from it.
     await page.mouse.move(700, 400);
     await page.mouse.wheel(0, 20_000);
-    await expect.poll(async () => (await placeOf(page, ids[0] as number)).y).toBeLessThan(-2000);
+    await soon(async () => (await placeOf(page, ids[0] as number)).y).toBeLessThan(-2000);
     expect(await focused()).toBe(ids[0]);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(focused).toBe(ids[1]);
+    await soon(focused).toBe(ids[1]);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Photo' }).waitFor();
   });
@@ -145,15 +149,13 @@ describe.skipIf(!hasChromium)('gallery', () => {
           )?.dataset['photoId'],
         ),
       );
-    await expect.poll(inView).toBeLessThan(4990);
+    await soon(inView).toBeLessThan(4990);
     // The wheel's own movement has to end first.
-    await expect
-      .poll(async () => {
-        const before = await placeOf(page, await inView());
-        await page.waitForTimeout(150);
-        return before.y - (await placeOf(page, await inView())).y;
-      })
-      .toBe(0);
+    await soon(async () => {
+      const before = await placeOf(page, await inView());
+      await page.waitForTimeout(150);
+      return before.y - (await placeOf(page, await inView())).y;
+    }).toBe(0);
     const id = await inView();
     const before = await placeOf(page, id);
     backend.timeline = withNewer(backend.timeline, 40);
@@ -197,6 +199,6 @@ describe.skipIf(!hasChromium)('gallery', () => {
     await page.keyboard.down('Control');
     for (let i = 0; i < 4; i++) await page.mouse.wheel(0, 100);
     await page.keyboard.up('Control');
-    await expect.poll(height).toBeLessThan(before * 0.75);
+    await soon(height).toBeLessThan(before * 0.75);
   });
 });
