@@ -156,9 +156,17 @@ export class ResultsState {
     const found = await this.#newest.run(async (signal) => {
       const { rank } = this.#connection.api.search;
       const whole = rank({ text, mode, limit }, { signal });
-      // Words answer at once; they are shown while the pictures are still being compared.
-      if (literalToo) void this.#showLiteral(rank({ text, mode: 'words', limit }, { signal }), whole, signal, older);
-      return whole;
+      if (!literalToo) return whole;
+      // Words answer at once; they are shown while the pictures are still being compared, and stay where those cannot be asked.
+      const words = rank({ text, mode: 'words', limit }, { signal });
+      void this.#showLiteral(words, whole, signal, older);
+      try {
+        return await whole;
+      } catch (error) {
+        const matching = await words.catch(() => null);
+        if (!signal.aborted) this.#words = matching;
+        throw error;
+      }
     });
     if (found) this.#settle(found);
   }

@@ -37,6 +37,8 @@ export interface PhotoBackend {
   readonly calls: { method: string; input: unknown }[];
   settings: Settings;
   pending: number;
+  /** Called after each change that the page asked for. */
+  onChange?: () => void;
   /** Tells the page that the library changed. */
   changed(host: TestHost): void;
   /** Of a photo by its file name. */
@@ -91,11 +93,13 @@ export async function photoBackend(options: BackendOptions): Promise<PhotoBacken
     ...otherAnswers(backend),
     ...options.replaced,
   };
-  const heard = Object.entries(answers).map(([method, handler]) => [
+  const heard = (Object.keys(sampleOutputs) as MethodName[]).map((method) => [
     method,
-    (input: never, context: never) => {
+    async (input: never, context: never) => {
       calls.push({ method, input });
-      return handler(input, context);
+      const answer = await (answers[method]?.(input, context) ?? structuredClone(sampleOutputs[method]));
+      if (method.startsWith('library.set')) backend.onChange?.();
+      return answer;
     },
   ]);
   return Object.assign(backend, { handlers: fakeHandlers(Object.fromEntries(heard)) });

@@ -121,13 +121,22 @@ describe('search as you type', () => {
     ]);
   });
 
+  it('shows what words find also where they answer after the rest has failed', async () => {
+    const { results, open, give } = held();
+    results.setText('dog');
+    open[0]?.fail(callError('inference/unavailable'));
+    await settled();
+    await give('dog', 'words', ranking([3]));
+    expect([idsOf(results), results.phase]).toEqual([[3], 'failed']);
+  });
+
   it('shows no rows of an older sentence as the answer to one that failed', async () => {
     const { results, open, give } = held();
     results.setText('do');
     await give('do', 'fused', ranking([1, 2]));
     results.setText('dog');
     open.findLast(({ mode }) => mode === 'fused')?.fail(callError('inference/crashed'));
-    await settled();
+    await give('dog', 'words', ranking([]));
     expect([idsOf(results), results.phase]).toEqual([[], 'failed']);
   });
 
