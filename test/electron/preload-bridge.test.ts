@@ -1,55 +1,20 @@
 // The built preload script between a page's client and the application: one CommonJS file, one channel, calls and events both ways.
-import { EventEmitter } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createConnection } from '../../preload/contract/client.ts';
 import type { DesktopBridge, DesktopCommand } from '../../preload/contract/desktop.ts';
 import { contract } from '../../preload/contract/index.ts';
-import preloadConfig from '../../preload/vite.config.ts';
 import { bridgeTransport, desktopBridge } from '../../renderer/client/electron-bridge.ts';
 import { startDesktop, type TestDesktop, testHash } from '../helpers/desktop.ts';
-import { sendFromPage } from '../helpers/fake-electron.ts';
 import { settled } from '../helpers/manual-clock.ts';
+import { buildPreload, loadPreload as runPreload } from '../helpers/preload.ts';
 
 let script: string;
 beforeAll(async () => {
-  const outDir = mkdtempSync(join(tmpdir(), 'photoseek-preload-'));
-  await build({ ...preloadConfig, configFile: false, build: { ...preloadConfig.build, outDir } });
-  script = readFileSync(join(outDir, 'bridge.cjs'), 'utf8');
+  script = await buildPreload();
 });
 
-/** Runs the script as a sandboxed preload is run: `require` knows `electron` alone. */
-function loadPreload(desktop: TestDesktop) {
-  const page: Record<string, unknown> = {};
-  const channel = new EventEmitter();
-  const used: string[] = [];
-  const electron = {
-    contextBridge: { exposeInMainWorld: (name: string, api: unknown) => Object.assign(page, { [name]: api }) },
-    ipcRenderer: {
-      on: (name: string, listener: (...args: unknown[]) => void) => channel.on(name, listener),
-      send(name: string, message: unknown) {
-        used.push(name);
-        sendFromPage(desktop.electron, desktop.window(), structuredClone(message));
-      },
-    },
-    webUtils: { getPathForFile: (file: { path?: string }) => file.path ?? '' },
-  };
-  const requireElectron = (name: string): unknown => {
-    if (name !== 'electron') throw new Error(`a sandboxed preload cannot load ${name}`);
-    return electron;
-  };
-  new Function('require', 'module', 'exports', script)(requireElectron, { exports: {} }, {});
-  desktop
-    .window()
-    .webContents.on('sent', (message: unknown) => channel.emit('photoseek', {}, structuredClone(message)));
-  const bridge = desktopBridge(page);
-  if (!bridge) throw new Error('no bridge on the page');
-  return { page, used, bridge };
-}
-
+const loadPreload = (desktop: TestDesktop) => runPreload(script, desktop.electron, desktop.window());
 const connected = (bridge: DesktopBridge, hash = testHash) => createConnection(contract, bridgeTransport(bridge, hash));
 
 describe('the preload script', () => {

@@ -1,7 +1,7 @@
 // What a source file needs at run time: every file it imports, however far, and every package. Test processes.
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin, stripTypeScriptTypes } from 'node:module';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,9 +53,4 @@ export function packageClosure(names: Iterable<string>): ReadonlySet<string> {
     waiting.push(...Object.keys(dependencies), ...Object.keys(optionalDependencies));
   }
   return found;
-}
-
-/** Folder of an installed package. */
-export function packageFolder(name: string): string {
-  return dirname(join(root, 'node_modules', name, 'package.json'));
 }
