@@ -45,7 +45,7 @@ async function bytesOf({ body }: MediaAnswer): Promise<Buffer> {
   return body instanceof Readable ? buffer(body) : Buffer.from(body);
 }
 
-describe('a host with a window', () => {
+describe('a host with a window', { timeout: 60_000 }, () => {
   it('indexes what is added by itself, tells of it, serves it and finds it', async () => {
     const folder = folderOf();
     await makePhotos(folder, 12);
