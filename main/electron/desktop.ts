@@ -44,7 +44,8 @@ export async function runDesktop(electron: ElectronApi, parts: DesktopParts): Pr
   if (!app.requestSingleInstanceLock()) return app.quit();
   app.enableSandbox();
   app.setAppUserModelId('app.photoseek');
-  app.setAsDefaultProtocolClient(linkScheme);
+  // Of a build that is not installed the system would remember a bare Electron.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
   // Dumps stay on this computer.
   electron.crashReporter.start({ uploadToServer: false });
   declareScheme(electron);

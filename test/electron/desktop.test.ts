@@ -43,6 +43,15 @@ describe('start', () => {
     expect(electron.session.request).not.toBeNull();
   });
 
+  it('links are taken over by what is installed, not by a checkout', async () => {
+    const { electron } = await startDesktop({
+      before: (fake) => {
+        fake.app.isPackaged = false;
+      },
+    });
+    expect(electron.calls.map(([name]) => name)).not.toContain('app.setAsDefaultProtocolClient');
+  });
+
   it('crash dumps stay on the computer', async () => {
     const { electron } = await startDesktop();
     expect(electron.calls).toContainEqual(['crashReporter.start', { uploadToServer: false }]);
