@@ -14,7 +14,11 @@ export function keyMove(key: string, layout: Layout, position: number, viewport:
   if (key === 'ArrowUp') return inRow(layout, row - 1, position);
   if (key === 'ArrowDown') return inRow(layout, row + 1, position);
   const top = layout.rowTops[row] ?? 0;
-  if (key === 'PageUp') return inRow(layout, Math.min(row - 1, rowAt(layout, top - viewport)), position);
+  if (key === 'PageUp') {
+    // The last row that is still whole a page up, as on the way down.
+    const above = top <= viewport ? 0 : rowAt(layout, top - viewport - 1) + 1;
+    return inRow(layout, Math.min(row - 1, above), position);
+  }
   if (key === 'PageDown') return inRow(layout, Math.max(row + 1, rowAt(layout, top + viewport)), position);
   return null;
 }

@@ -154,6 +154,7 @@ describe.skipIf(!hasChromium)('scrolling large libraries', { retry: 2 }, () => {
       await largeBackend(madeUpTimeline(1_000_000)),
       folderOf(),
     );
+    await page.locator('[data-photo-id]').first().waitFor({ timeout: 90_000 });
     const thread = await traceMainThread(browser, page, async () => {
       await page.reload();
       await page.locator('[data-photo-id]').first().waitFor({ timeout: 90_000 });
