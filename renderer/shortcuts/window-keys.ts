@@ -39,3 +39,8 @@ export function windowCommand(event: Key): WindowCommand | null {
   }
   return isTextField(event.target) ? null : (alone[key] ?? null);
 }
+
+/** Every panel and question is the browser's own modal dialog. */
+export function isModalOpen(): boolean {
+  return document.querySelector('dialog:modal') !== null;
+}

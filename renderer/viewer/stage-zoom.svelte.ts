@@ -1,5 +1,5 @@
 // The viewer's magnification as wheel, fingers, mouse and keys change it. Renderer.
-import { type Size, type Zoom, fitted, fullScale, greatestScale, keepInside, moveBy, zoomAt } from './zoom.ts';
+import { fitted, fullScale, greatestScale, keepInside, moveBy, type Size, type Zoom, zoomAt } from './zoom.ts';
 
 interface Point {
   readonly x: number;

@@ -175,7 +175,7 @@ describe.skipIf(!hasChromium)('the library on the screen', { timeout: 60_000 }, 
     await page.getByRole('button', { name: '2 not readable' }).click();
     const list = page.getByRole('list', { name: 'Files that could not be read' });
     await list.getByText('The file is damaged').waitFor();
-    await page.getByRole('button', { name: 'Ignore broken.jpg' }).click();
+    await page.getByRole('button', { name: 'Ignore: broken.jpg' }).click();
     await eventually(() => list.getByRole('listitem').count()).toBe(1);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Undone').waitFor();
@@ -210,6 +210,18 @@ describe.skipIf(!hasChromium)('the library on the screen', { timeout: 60_000 }, 
     await eventually(() => backend.photos.filter(({ favourite }) => favourite).length).toBe(0);
     await page.keyboard.press('Escape');
     await bar.waitFor({ state: 'detached' });
+    await close();
+  });
+
+  it('keeps the selection while Escape closes a question over it', async () => {
+    const { page, photo, close } = await openSamples(browser);
+    await photo('rows of old coins').focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Manage folder Pictures' }).click();
+    await page.getByRole('menuitem', { name: 'Leave out…' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText('1 selected').waitFor();
     await close();
   });
 

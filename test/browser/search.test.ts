@@ -130,7 +130,7 @@ describe.skipIf(!hasChromium)('search', { timeout: 60_000 }, () => {
       },
     });
     await searchBox.fill('cat');
-    await page.getByText('1 photo, best first').waitFor();
+    await page.getByText('1 photo', { exact: true }).waitFor();
     await eventually(shown).toEqual(['a tabby cat looking up']);
     await close();
   });
