@@ -1,7 +1,7 @@
 // What the host of this window can do, and what needs the person's attention. Renderer.
 import type { Banner, Capabilities } from '../../preload/contract/shell.ts';
-import { strings } from '../strings/strings.ts';
 import type { ConnectionState } from '../client/websocket.ts';
+import { strings } from '../strings/strings.ts';
 import type { AppConnection } from './app-context.ts';
 import { isLostLine, problemText } from './newest-call.ts';
 import type { ToastsState } from './toasts.svelte.ts';

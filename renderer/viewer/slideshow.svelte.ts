@@ -13,9 +13,10 @@ export class Slideshow {
   }
 
   toggle(): void {
-    if (this.running) return this.stop();
-    this.running = true;
-    this.#wait();
+    const starts = !this.running;
+    this.stop();
+    this.running = starts;
+    if (starts) this.#wait();
   }
 
   /** The photo is on the screen: its time begins now, not while it was being loaded. */
