@@ -73,6 +73,7 @@ async function takeAll(browser: Browser, theme: 'light' | 'dark', folder: string
   await take('nothing-found');
   await way.selectOption('fused');
   await box.fill('');
+  await box.press('Escape');
   await photo.nth(2).dblclick();
   await take('viewer');
   await page.keyboard.press('e');
@@ -104,8 +105,8 @@ async function takeAll(browser: Browser, theme: 'light' | 'dark', folder: string
   host.events.publish('shell.banners', { banners });
   await page.keyboard.press('Control+a');
   await take('notice-and-selection');
-  await page.setViewportSize({ width: 480, height: 800 });
   await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 480, height: 800 });
   await take('narrow');
   await close();
 }
