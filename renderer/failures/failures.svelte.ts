@@ -44,14 +44,21 @@ export class FailuresState {
   }
 
   retry(fileIds: number[]): Promise<void> {
-    return this.#act(strings.toasts.retrying(fileIds.length), fileIds, ({ library }) => library.retryFailures({ fileIds }));
+    return this.#act(strings.toasts.retrying(fileIds.length), fileIds, ({ library }) =>
+      library.retryFailures({ fileIds }),
+    );
   }
 
   ignore(fileIds: number[]): Promise<void> {
-    return this.#act(strings.toasts.ignored(fileIds.length), fileIds, ({ library }) => library.ignoreFailures({ fileIds }), {
-      // Trying a file again takes it back among those that are looked at.
-      undo: () => this.#connection.api.library.retryFailures({ fileIds }),
-    });
+    return this.#act(
+      strings.toasts.ignored(fileIds.length),
+      fileIds,
+      ({ library }) => library.ignoreFailures({ fileIds }),
+      {
+        // Trying a file again takes it back among those that are looked at.
+        undo: () => this.#connection.api.library.retryFailures({ fileIds }),
+      },
+    );
   }
 
   async #act(
