@@ -211,7 +211,7 @@ export const en = {
     none: 'No folders yet',
     photos,
     manage: (name: string): string => `Manage folder ${name}`,
-    states: { ready: 'Watching', scanning: 'Reading…', offline: 'Not connected', error: 'Problem' },
+    states: { ready: 'Up to date', scanning: 'Reading…', offline: 'Not connected', error: 'Problem' },
     failed: (count: number): string => `${n(count)} not readable`,
     missing: (count: number): string => `${n(count)} missing`,
     pending: (count: number): string => `${n(count)} to do`,
