@@ -25,7 +25,7 @@ class Config:
 
     name: str
     start: str
-    epochs: int = 12  # length of the learning-rate schedule
+    epochs: int = 10  # length of the learning-rate schedule
     stop: int = 0  # passes really run, where fewer
     batch: int = 50
     samples: int = 5

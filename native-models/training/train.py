@@ -57,7 +57,7 @@ def main() -> None:
             features.cache_cells(name, number, runs.SHIPPED_ESR, copy.deepcopy(model.tail), cache)
     for config in runs.CAPTIONER + (runs.CAPTIONER_ABLATION if a.ablation else []):
         captioner.train(config, runs.SHIPPED_ESR, unpacked, cache, words, ids["train"])
-    for config in runs.SCST_ABLATION if a.ablation else []:
+    for config in runs.SCST:
         scst.train(config, runs.SHIPPED_ESR, unpacked, cache, words, ids["train"])
 
     speaker = captioner.Ensemble([captioner.load(name, cache, words) for name in runs.SHIPPED_CAPTIONERS]).eval()
