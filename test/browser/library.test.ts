@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('the library on the screen', { timeout: 60_000 }, 
       },
     });
     const list = page.getByRole('list', { name: 'Folders' });
-    await list.getByText('Watching').waitFor();
+    await list.getByText('Up to date').waitFor();
     await list.getByText('Not connected').waitFor();
     await list.getByText('1,204', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Manage folder Disk' }).click();
