@@ -8,7 +8,9 @@ import type { PhotoFacts, PhotoResult } from '../../main/library-db/library-db.t
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
 import { readSidecar } from '../../main/metadata/find-sidecar.ts';
 import { readMetadata } from '../../main/metadata/read-metadata.ts';
+import type { Caption } from '../../native-models/captioner/captioner.ts';
 import { openGridDecoder } from '../../native-models/captioner/grid-decoder.ts';
+import { type Candidate, rankCaptions } from '../../native-models/captioner/rank-captions.ts';
 import { openImageTower } from '../../native-models/embedding/image-tower.ts';
 import { openTextTower } from '../../native-models/embedding/text-tower.ts';
 import { unitMean } from '../../native-models/embedding/vectors.ts';
@@ -57,6 +59,8 @@ async function loadModels(packFolder: string) {
     pack,
     hidden: captioner.hiddenStates.output,
     sentenceSpec: sentence,
+    ranking: captioner.ranking,
+    captionsPerPhoto: captioner.captionsPerPhoto,
     image: await openImageTower(graphs, pack.image),
     captioner: await openGridDecoder(graphs, captioner),
     text: await openTextTower(graphs, sentence),
@@ -101,7 +105,7 @@ async function measureStages(models: Models, paths: readonly string[]): Promise<
 
 async function runModels(models: Models, decoded: readonly DecodedPhoto[], costs: Record<keyof StageCosts, number>) {
   const embeddings: Float32Array[] = [];
-  const captions: string[][] = [];
+  const candidates: Caption[][] = [];
   for (let start = 0; start < decoded.length; start += perRun) {
     const inputs = decoded.slice(start, start + perRun).map((photo) => photo.inputs[0] as never);
     let hidden: TensorValue | undefined;
@@ -111,28 +115,48 @@ async function runModels(models: Models, decoded: readonly DecodedPhoto[], costs
       hidden = outputs[models.hidden];
     });
     costs.captioner += await cpuMsOf(async () => {
-      const found = await models.captioner(hidden as TensorValue);
-      captions.push(...found.map((list) => list.map((caption) => caption.text)));
+      candidates.push(...(await models.captioner(hidden as TensorValue)));
     });
   }
-  let sentences: Float32Array[] = [];
+  let settled: Candidate[][] = [];
   costs.sentence += await cpuMsOf(async () => {
-    [sentences = []] = await models.text.embed(captions.flat(), [models.sentenceSpec]);
+    settled = await settle(models, candidates, embeddings);
   });
-  let next = 0;
   return decoded.map((photo, i) => {
-    const texts = captions[i] ?? [];
-    const own = sentences.slice(next, next + texts.length);
-    next += texts.length;
+    const captions = settled[i] ?? [];
+    const data = captions.length > 0 ? unitMean(captions.map(({ sentence }) => sentence)) : undefined;
     return {
       vectors: [
         { kind: 'image' as const, modelId: 'bench@1/image', data: embeddings[i] as Float32Array },
-        ...(own.length > 0 ? [{ kind: 'caption' as const, modelId: 'bench@1/sentence', data: unitMean(own) }] : []),
+        ...(data ? [{ kind: 'caption' as const, modelId: 'bench@1/sentence', data }] : []),
       ],
-      captions: { model: 'bench@1/caption', texts },
+      captions: { model: 'bench@1/caption', texts: captions.map(({ caption }) => caption.text) },
       damaged: photo.damaged,
       ...(photo.thumbnail ? { thumbnail: photo.thumbnail } : {}),
     };
+  });
+}
+
+/** The vectors of all candidates in one go, and the captions that are kept. */
+async function settle(
+  { pack, text, sentenceSpec, ranking, captionsPerPhoto }: Models,
+  candidates: readonly Caption[][],
+  embeddings: readonly Float32Array[],
+): Promise<Candidate[][]> {
+  const [texts, sentences] = await text.embed(
+    candidates.flat().map((caption) => caption.text),
+    [pack.text, sentenceSpec],
+  );
+  let next = 0;
+  return candidates.map((list, i) => {
+    const found = list.map((caption, k) => ({
+      caption,
+      text: texts?.[next + k] as Float32Array,
+      sentence: sentences?.[next + k] as Float32Array,
+    }));
+    next += list.length;
+    const ranked = ranking ? rankCaptions(found, embeddings[i] as Float32Array, ranking) : found;
+    return ranked.slice(0, captionsPerPhoto);
   });
 }
 
