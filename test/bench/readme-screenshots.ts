@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { systemClock } from '../../main/platform/clock.ts';
-import { silentLog } from '../../main/platform/log.ts';
 import { startWebHost } from '../../main/web-host/web-host.ts';
 import { contractHash } from '../../preload/contract/contract-hash.ts';
 import { composeApplication, windowPorts } from '../helpers/application.ts';
