@@ -20,6 +20,6 @@ export function failureMethods({ library, failures }: OpenStore): FailureMethods
         total: failures.countByFolder().reduce((sum, folder) => sum + folder.failed, 0),
       })),
     retryFiles: async ({ fileIds }) => writing(library, () => failures.retry(fileIds)),
-    ignoreFiles: async ({ fileIds }) => writing(library, () => failures.ignore(fileIds)),
+    ignoreFiles: async ({ fileIds, ignored }) => writing(library, () => failures.ignore(fileIds, ignored)),
   };
 }

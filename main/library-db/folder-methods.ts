@@ -1,5 +1,6 @@
 // The part of a library that registers folders, takes them out, and leaves parts of them out. Library thread.
 import { AppError } from '../platform/app-error.ts';
+import { isInside } from '../platform/path-inside.ts';
 import { compilePatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { reading, writing } from '../store/open-database.ts';
 import type { FolderState, StoredFolder } from '../store/statements/folders.ts';
@@ -38,12 +39,16 @@ export function folderMethods(store: OpenStore): FolderMethods {
         folders.remove(folderId, now);
         return { path, exclude };
       }),
-    restoreFolder: async ({ path }) =>
+    restoreFolder: async ({ folderId }) =>
       writing(library, () => {
-        const folder = folders.folderAt(path);
-        if (!folder) throw new AppError('input/invalid', `${path} was never in the library; add it as a new folder`);
-        folders.restore(folder.id);
-        return { folderId: folder.id };
+        const folder = folders.folder(folderId);
+        if (!folder || folder.removedAt === null)
+          throw new AppError(
+            'library/folder-not-found',
+            `folder ${folderId} was not removed; there is nothing to undo`,
+          );
+        refuseOverlap(folders.folders(), folder.path);
+        folders.restore(folderId);
       }),
     setExclude: async ({ folderId, exclude }) =>
       writing(library, () => {
@@ -68,6 +73,16 @@ function registered({ folders }: OpenStore, folderId: number): FolderState {
     throw new AppError('input/invalid', `no folder ${folderId} is registered; it may have been removed meanwhile`);
   }
   return folder;
+}
+
+/** A folder that was added meanwhile may hold the one that is to come back, or lie in it. */
+function refuseOverlap(others: readonly FolderState[], path: string): void {
+  const other = others.find((one) => isInside(path, one.path) || isInside(one.path, path));
+  if (!other) return;
+  throw new AppError(
+    'library/folder-overlaps',
+    `${path} overlaps ${other.path}, which is in the library now; remove that one first`,
+  );
 }
 
 /** Files that the patterns name are to go, those that only earlier patterns named to come back: as they were, without being read again. */

@@ -251,10 +251,11 @@ export interface LibraryDb {
    */
   removeFolder(input: { folderId: number; now: number }): Promise<{ path: string; exclude: readonly string[] }>;
   /**
-   * Brings a removed folder back, and with `settleFolders` the files it had; or returns the registered one.
-   * @throws AppError `input/invalid` for a path never registered.
+   * Brings a removed folder back, and with `settleFolders` the files it had.
+   * @throws AppError `library/folder-not-found` where no such folder was removed, `library/folder-overlaps` where one that holds it, or lies in it, was
+   * registered meanwhile.
    */
-  restoreFolder(input: { path: string }): Promise<{ folderId: number }>;
+  restoreFolder(input: { folderId: number }): Promise<void>;
   /** Says what is left out. `settleFolders` applies it to the files known; a scan is given the patterns by its caller. */
   setExclude(input: { folderId: number; exclude: readonly string[] }): Promise<{ before: readonly string[] }>;
   /**
@@ -347,8 +348,8 @@ export interface LibraryDb {
   failureViews(input: { limit: number }): Promise<{ failures: readonly FailedFile[]; total: number }>;
   /** Makes failed files and their photos' failed stages work to do again, also ignored ones. */
   retryFiles(input: { fileIds: readonly number[] }): Promise<void>;
-  /** Leaves failed files out of `failureViews` until their content changes. */
-  ignoreFiles(input: { fileIds: readonly number[] }): Promise<void>;
+  /** Leaves failed files out of `failureViews` until their content changes, or takes them back into it. */
+  ignoreFiles(input: { fileIds: readonly number[]; ignored: boolean }): Promise<void>;
   /** What was written under each key; the shape of a value is the caller's to check. */
   readSettings(): Promise<Readonly<Record<string, unknown>>>;
   /** Values are plain data (JSON); keys not named keep theirs, `undefined` removes one. */

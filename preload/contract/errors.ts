@@ -15,6 +15,7 @@ export const retryByCode = {
   'library/photo-not-found': 'never',
   'library/empty-folder': 'never',
   'library/not-found': 'user',
+  'library/folder-not-found': 'never',
   'fs/missing': 'never',
   'fs/not-a-folder': 'never',
   'fs/not-a-file': 'never',

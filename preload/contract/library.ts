@@ -130,8 +130,8 @@ export const library = {
     z.strictObject({ folderId: FolderId }),
     z.object({ path: z.string(), exclude: z.array(z.string()) }),
   ),
-  /** Undo of `removeFolder`. */
-  restoreFolder: method(z.strictObject({ path: z.string().max(4096) }), z.object({ folderId: FolderId })),
+  /** Undo of `removeFolder`: refused for every folder but those that were removed from this library. */
+  restoreFolder: method(z.strictObject({ folderId: FolderId }), z.object({ folderId: FolderId })),
   setExclude: method(
     z.strictObject({ folderId: FolderId, exclude: z.array(z.string().min(1).max(500)).max(100) }),
     z.object({ before: z.array(z.string()) }),
@@ -141,8 +141,8 @@ export const library = {
     z.object({ failures: z.array(FileFailureView), total: z.number() }),
   ),
   retryFailures: method(FileIds, z.object({})),
-  /** Leaves failed files out of the list until they change. */
-  ignoreFailures: method(FileIds, z.object({})),
+  /** Leaves failed files out of the list until they change, or takes them back into it. */
+  ignoreFailures: method(FileIds.extend({ ignored: z.boolean() }), z.object({})),
   /** Registers folders, all or none: a folder that cannot be registered leaves the others out too. */
   addFolders: localMethod(
     z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000) }),

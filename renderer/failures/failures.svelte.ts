@@ -53,10 +53,12 @@ export class FailuresState {
     return this.#act(
       strings.toasts.ignored(fileIds.length),
       fileIds,
-      ({ library }) => library.ignoreFailures({ fileIds }),
+      ({ library }) => library.ignoreFailures({ fileIds, ignored: true }),
       {
-        // Trying a file again takes it back among those that are looked at.
-        undo: () => this.#connection.api.library.retryFailures({ fileIds }),
+        undo: async () => {
+          await this.#connection.api.library.ignoreFailures({ fileIds, ignored: false });
+          this.#refresher.ask();
+        },
       },
     );
   }

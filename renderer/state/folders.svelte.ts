@@ -70,10 +70,10 @@ export class FoldersState {
 
   async remove({ folderId, name }: FolderView): Promise<void> {
     await this.#change(async ({ library }) => {
-      const { path, exclude } = await library.removeFolder({ folderId });
+      const { exclude } = await library.removeFolder({ folderId });
       this.#toasts.say(strings.toasts.folderRemoved(name), async () => {
-        const restored = await library.restoreFolder({ path });
-        if (exclude.length > 0) await library.setExclude({ folderId: restored.folderId, exclude });
+        await library.restoreFolder({ folderId });
+        if (exclude.length > 0) await library.setExclude({ folderId, exclude });
         this.#refresher.ask();
       });
     });

@@ -179,7 +179,11 @@ describe.skipIf(!hasChromium)('the library on the screen', { timeout: 60_000 }, 
     await eventually(() => list.getByRole('listitem').count()).toBe(1);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Undone').waitFor();
-    expect(backend.calls.find(({ method }) => method === 'library.retryFailures')?.input).toEqual({ fileIds: [1] });
+    await eventually(() => list.getByRole('listitem').count()).toBe(2);
+    expect(backend.calls.filter(({ method }) => /Failures$/.test(method)).map(({ input }) => input)).toEqual([
+      { fileIds: [1], ignored: true },
+      { fileIds: [1], ignored: false },
+    ]);
     await close();
   });
 

@@ -83,11 +83,7 @@ const cases: Record<MethodName, Cases> = {
   },
   'library.addSamplePhotos': nothing,
   'library.removeFolder': oneFolder,
-  'library.restoreFolder': {
-    valid: { path: '/photos' },
-    parsed: { path: '/photos' },
-    invalid: [{}, { path: 'x'.repeat(4097) }],
-  },
+  'library.restoreFolder': { ...oneFolder, invalid: [...oneFolder.invalid, { path: '/photos' }] },
   'library.setExclude': {
     valid: { folderId: 1, exclude: ['*.tmp'] },
     parsed: { folderId: 1, exclude: ['*.tmp'] },
@@ -95,7 +91,11 @@ const cases: Record<MethodName, Cases> = {
   },
   'library.failures': { valid: {}, parsed: { limit: 200 }, invalid: [{ limit: 0 }, { limit: 1001 }] },
   'library.retryFailures': someFiles,
-  'library.ignoreFailures': someFiles,
+  'library.ignoreFailures': {
+    valid: { ...someFiles.valid, ignored: false },
+    parsed: { ...someFiles.parsed, ignored: false },
+    invalid: [someFiles.valid, { ...someFiles.valid, ignored: 0 }, { ignored: true }],
+  },
   'library.addFolders': {
     valid: { paths: ['/photos'] },
     parsed: { paths: ['/photos'] },

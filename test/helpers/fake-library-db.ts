@@ -1,5 +1,4 @@
 // A library held in memory that keeps the promises of LibraryDb in the plainest way. Test processes.
-
 import type {
   ClaimedPhoto,
   Failure,
@@ -13,6 +12,7 @@ import type {
 } from '../../main/library-db/library-db.ts';
 import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
 import { AppError } from '../../main/platform/app-error.ts';
+import { isInside } from '../../main/platform/path-inside.ts';
 import { packTimeline, timelineFlags } from '../../preload/contract/timeline.ts';
 
 type State = 'ready' | 'running' | 'waiting' | 'done' | 'failed';
@@ -147,11 +147,12 @@ export function fakeLibraryDb(): FakeLibraryDb {
       removed.add(folderId);
       return { path: folder.path, exclude: folder.exclude };
     },
-    async restoreFolder({ path }) {
-      const folder = folders.find((known) => known.path === path);
-      if (!folder) throw new AppError('input/invalid', `${path} was never there`);
-      removed.delete(folder.id);
-      return { folderId: folder.id };
+    async restoreFolder({ folderId }) {
+      const path = folders[folderId - 1]?.path;
+      if (path === undefined || !removed.has(folderId)) throw new AppError('library/folder-not-found', `${folderId}`);
+      if (folders.some((it) => !removed.has(it.id) && (isInside(path, it.path) || isInside(it.path, path))))
+        throw new AppError('library/folder-overlaps', path);
+      removed.delete(folderId);
     },
     async setExclude({ folderId, exclude }) {
       const folder = folders[folderId - 1];
@@ -383,8 +384,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
     async photoFile({ photoId }) {
       const file = files.find((other) => other.photoId === photoId && !other.missing);
       if (!file) return null;
-      const { sha256, sizeBytes, format, orientation } = photoOf(photoId).facts;
-      return { path: pathOf(file), sha256, sizeBytes, format, orientation, mediaRevision: 1 };
+      return { ...photoOf(photoId).facts, path: pathOf(file), mediaRevision: 1 };
     },
     async setFavourite({ photoIds, favourite }) {
       const changed = photoIds.filter((id) => photos[id - 1] && favourites.has(id) !== favourite);
@@ -404,8 +404,8 @@ export function fakeLibraryDb(): FakeLibraryDb {
     async retryFiles({ fileIds }) {
       for (const id of fileIds) if (fileOf(id).state === 'failed') Object.assign(fileOf(id), fresh());
     },
-    async ignoreFiles({ fileIds }) {
-      for (const id of fileIds) ignored.add(id);
+    async ignoreFiles({ fileIds, ignored: hide }) {
+      for (const id of fileIds) hide ? ignored.add(id) : ignored.delete(id);
     },
     readSettings: async () => Object.fromEntries(settings),
     async writeSettings({ values }) {

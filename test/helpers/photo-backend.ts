@@ -134,6 +134,8 @@ async function photoOf(path: string, at: number, captions: Readonly<Record<strin
 
 function libraryAnswers(backend: PhotoBackend, revision: () => number, change: () => number) {
   const { photos, folders } = backend;
+  const removedFolders: PhotoBackend['folders'][number][] = [];
+  const ignoredFailures: PhotoBackend['failures'][number][] = [];
   const byId = (id: number): PhotoView => {
     const found = photos.find(({ photoId }) => photoId === id);
     if (!found) throw new AppError('library/photo-not-found', 'this photo is not in the library');
@@ -169,17 +171,13 @@ function libraryAnswers(backend: PhotoBackend, revision: () => number, change: (
     'library.removeFolder': async ({ folderId }: { folderId: number }) => {
       const at = folders.findIndex((one) => one.folderId === folderId);
       const [gone] = folders.splice(at, 1);
+      if (gone) removedFolders.push(gone);
       return { path: gone?.path ?? '', exclude: gone?.exclude ?? [] };
     },
-    'library.restoreFolder': async ({ path }: { path: string }) => {
-      folders.push({
-        ...sampleOutputs['library.folders'].folders[0],
-        folderId: 9,
-        name: basename(path),
-        path,
-        exclude: [],
-      });
-      return { folderId: 9 };
+    'library.restoreFolder': async ({ folderId }: { folderId: number }) => {
+      const at = removedFolders.findIndex((one) => one.folderId === folderId);
+      folders.push(...removedFolders.splice(at, 1));
+      return { folderId };
     },
     'library.setExclude': async ({ folderId, exclude }: { folderId: number; exclude: string[] }) => {
       const folder = folders.find((one) => one.folderId === folderId);
@@ -188,11 +186,14 @@ function libraryAnswers(backend: PhotoBackend, revision: () => number, change: (
       return { before };
     },
     'library.failures': async () => ({ failures: backend.failures, total: backend.failures.length }),
-    'library.ignoreFailures': async ({ fileIds }: { fileIds: number[] }) => {
+    'library.ignoreFailures': async ({ fileIds, ignored }: { fileIds: number[]; ignored: boolean }) => {
+      const [from, to] = ignored ? [backend.failures, ignoredFailures] : [ignoredFailures, backend.failures];
       for (const id of fileIds)
-        backend.failures.splice(
-          backend.failures.findIndex(({ fileId }) => fileId === id),
-          1,
+        to.push(
+          ...from.splice(
+            from.findIndex(({ fileId }) => fileId === id),
+            1,
+          ),
         );
       return {};
     },

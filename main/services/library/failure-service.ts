@@ -7,7 +7,7 @@ import type { BackgroundWork } from './background-work.ts';
 export interface FailureService {
   failures(input: { limit: number }): Promise<{ failures: FileFailureView[]; total: number }>;
   retryFailures(input: { fileIds: readonly number[] }): Promise<Record<string, never>>;
-  ignoreFailures(input: { fileIds: readonly number[] }): Promise<Record<string, never>>;
+  ignoreFailures(input: { fileIds: readonly number[]; ignored: boolean }): Promise<Record<string, never>>;
 }
 
 export function createFailureService(parts: {
@@ -25,8 +25,8 @@ export function createFailureService(parts: {
       background?.wake();
       return {};
     },
-    async ignoreFailures({ fileIds }) {
-      await db.ignoreFiles({ fileIds });
+    async ignoreFailures({ fileIds, ignored }) {
+      await db.ignoreFiles({ fileIds, ignored });
       return {};
     },
   };

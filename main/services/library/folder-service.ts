@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { FolderView } from '../../../preload/contract/library.ts';
 import type { FolderCounts, LibraryDb } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
-import { isInside } from '../../platform/path-inside.ts';
 import type { PlaceBook } from '../../platform/place-book.ts';
 import { addFolders } from './add-folders.ts';
 import type { BackgroundWork } from './background-work.ts';
@@ -32,8 +31,8 @@ export interface FolderService {
   /** @throws AppError `host/unsupported` where no sample photos came with this installation */
   addSamplePhotos(): Promise<{ folderId: number; known: boolean }>;
   removeFolder(input: { folderId: number }): Promise<{ path: string; exclude: string[] }>;
-  /** @throws AppError `input/invalid` for a path that was never registered, `library/folder-overlaps` */
-  restoreFolder(input: { path: string }): Promise<{ folderId: number }>;
+  /** @throws AppError as `LibraryDb.restoreFolder` */
+  restoreFolder(input: { folderId: number }): Promise<{ folderId: number }>;
   setExclude(input: { folderId: number; exclude: readonly string[] }): Promise<{ before: string[] }>;
 }
 
@@ -77,9 +76,8 @@ export function createFolderService(parts: FolderParts): FolderService {
       await settle();
       return { path, exclude: [...exclude] };
     },
-    async restoreFolder({ path }) {
-      await refuseOverlap(db, path);
-      const { folderId } = await db.restoreFolder({ path });
+    async restoreFolder({ folderId }) {
+      await db.restoreFolder({ folderId });
       await settle();
       background?.rescan([folderId]);
       return { folderId };
@@ -91,18 +89,6 @@ export function createFolderService(parts: FolderParts): FolderService {
       return { before: [...before] };
     },
   };
-}
-
-/** A folder that was added meanwhile may hold the one that is to come back, or lie in it. */
-async function refuseOverlap(db: LibraryDb, path: string): Promise<void> {
-  for (const other of await db.listFolders()) {
-    if (other.path !== path && (isInside(path, other.path) || isInside(other.path, path))) {
-      throw new AppError(
-        'library/folder-overlaps',
-        `${path} overlaps ${other.path}, which is in the library now; remove that one first`,
-      );
-    }
-  }
 }
 
 async function noteOffline(

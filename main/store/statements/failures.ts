@@ -37,7 +37,7 @@ export const failureSql = {
   retryPhotos: `
     UPDATE jobs SET state = 'ready', attempts = 0, crash_strikes = 0, not_before = 0, error_code = NULL, error_message = NULL
     WHERE state = 'failed' AND photo_id IN (SELECT photo_id FROM files WHERE id IN (${named}))`,
-  ignore: `UPDATE files SET ignored = 1 WHERE id IN (${named})`,
+  ignore: `UPDATE files SET ignored = :ignored WHERE id IN (${named})`,
 };
 
 export function failureStatements(db: ReadDb) {
@@ -46,7 +46,7 @@ export function failureStatements(db: ReadDb) {
   const retryFiles = db.prepare<[{ fileIds: string }]>(failureSql.retryFiles);
   const clearIgnored = db.prepare<[{ fileIds: string }]>(failureSql.clearIgnored);
   const retryPhotos = db.prepare<[{ fileIds: string }]>(failureSql.retryPhotos);
-  const ignore = db.prepare<[{ fileIds: string }]>(failureSql.ignore);
+  const ignore = db.prepare<[{ fileIds: string; ignored: 0 | 1 }]>(failureSql.ignore);
   return {
     /** Not ignored ones, by path. */
     list: (limit: number): FailedRow[] => list.all(limit),
@@ -57,8 +57,8 @@ export function failureStatements(db: ReadDb) {
       retryFiles.run(input);
       clearIgnored.run(input);
     },
-    ignore(fileIds: readonly number[]): void {
-      ignore.run({ fileIds: JSON.stringify(fileIds) });
+    ignore(fileIds: readonly number[], ignored: boolean): void {
+      ignore.run({ fileIds: JSON.stringify(fileIds), ignored: ignored ? 1 : 0 });
     },
   };
 }

@@ -39,13 +39,13 @@ describe('removeFolder', () => {
     expect(await db.photoByPath({ path: `${pictures}/a.jpg` })).toBeNull();
     expect(await db.folderViews()).toEqual([]);
     expect(await db.counts({ wanted })).toMatchObject({ folders: [], files: 0, photos: 0, pending: 0 });
-    expect(await db.restoreFolder({ path: pictures })).toEqual({ folderId });
+    await db.restoreFolder({ folderId });
     await settle(db);
     expect([await shown(), await found()]).toEqual([2, 2]);
     expect(await db.summaries({ photoIds })).toMatchObject([{ caption: 'Rex' }, {}]);
     expect(await db.claimFiles({ limit: 9, now: 1 })).toEqual([]);
     expect(await db.claimPhotos({ wanted: look, together: true, limit: 9, now: 1 })).toEqual([]);
-    expect(await db.restoreFolder({ path: pictures })).toEqual({ folderId });
+    await expect(db.restoreFolder({ folderId })).rejects.toMatchObject({ code: 'library/folder-not-found' });
   });
 
   it('leaves files missing that were missing before', async () => {
@@ -53,7 +53,7 @@ describe('removeFolder', () => {
     await scan(db, folderId, [fileNamed('a.jpg')]);
     await db.removeFolder({ folderId, now: 50 });
     await settle(db);
-    await db.restoreFolder({ path: pictures });
+    await db.restoreFolder({ folderId });
     await settle(db);
     expect(await shown()).toBe(1);
     expect(await db.folderViews()).toMatchObject([{ photos: 1, missing: 1 }]);
@@ -64,7 +64,7 @@ describe('removeFolder', () => {
     const { db, folderId, shown, found } = await indexed(names);
     const steps: number[] = [];
     for (const undo of [false, true, false, true]) {
-      if (undo) await db.restoreFolder({ path: pictures });
+      if (undo) await db.restoreFolder({ folderId });
       else await db.removeFolder({ folderId, now: 50 });
       await db.settleFolders({ limit: 2, now: 70 });
       steps.push(await shown());
@@ -94,7 +94,7 @@ describe('removeFolder', () => {
     await db.removeFolder({ folderId, now: 50 });
     await settle(db);
     const without = await beach();
-    await db.restoreFolder({ path: pictures });
+    await db.restoreFolder({ folderId });
     await settle(db);
     expect([before, without, await beach()]).toEqual([1, 0, 1]);
   });
@@ -111,10 +111,21 @@ describe('removeFolder', () => {
     expect(await shown()).toBe(1);
   });
 
+  it('is not undone over a folder that was added meanwhile above or below it', async () => {
+    const { db, folderId } = await indexed(['a.jpg']);
+    for (const path of ['/pictures', `${pictures}/deep`]) {
+      await db.removeFolder({ folderId, now: 50 });
+      const { folder } = await db.registerFolder({ path, now: 60 });
+      await expect(db.restoreFolder({ folderId })).rejects.toMatchObject({ code: 'library/folder-overlaps' });
+      await db.removeFolder({ folderId: folder.id, now: 70 });
+      await db.restoreFolder({ folderId });
+    }
+  });
+
   it('refuses what is not registered', async () => {
     const { db, folderId } = await indexed(['a.jpg']);
     await expect(db.removeFolder({ folderId: 99, now: 1 })).rejects.toMatchObject({ code: 'input/invalid' });
-    await expect(db.restoreFolder({ path: '/never' })).rejects.toMatchObject({ code: 'input/invalid' });
+    await expect(db.restoreFolder({ folderId: 99 })).rejects.toMatchObject({ code: 'library/folder-not-found' });
     await db.removeFolder({ folderId, now: 1 });
     await settle(db);
     await expect(db.removeFolder({ folderId, now: 2 })).rejects.toMatchObject({ code: 'input/invalid' });
@@ -197,7 +208,7 @@ describe('failures', () => {
   it('that are ignored leave the list until the file changes', async () => {
     const { db, folderId, fileId } = await withFailures();
     const { failures } = await db.failureViews({ limit: 9 });
-    await db.ignoreFiles({ fileIds: failures.map((file) => file.fileId) });
+    await db.ignoreFiles({ fileIds: failures.map((file) => file.fileId), ignored: true });
     expect(await db.failureViews({ limit: 9 })).toEqual({ failures: [], total: 0 });
     expect(await db.folderViews()).toMatchObject([{ failed: 0 }]);
     const names = [fileNamed('a.jpg'), fileNamed('b.jpg'), fileNamed('broken.jpg', { sizeBytes: 11 })];
@@ -207,11 +218,21 @@ describe('failures', () => {
     expect(await db.failureViews({ limit: 9 })).toMatchObject({ total: 1, failures: [{ fileId, message: 'again' }] });
   });
 
+  it('that were ignored come back into the list as they were, without being tried again', async () => {
+    const { db } = await withFailures();
+    const before = await db.failureViews({ limit: 9 });
+    const fileIds = before.failures.map((file) => file.fileId);
+    await db.ignoreFiles({ fileIds, ignored: true });
+    await db.ignoreFiles({ fileIds, ignored: false });
+    expect(await db.failureViews({ limit: 9 })).toEqual(before);
+    expect(await db.claimFiles({ limit: 9, now: 1 })).toEqual([]);
+  });
+
   it('that are tried again are work to do, file and photo', async () => {
     const { db, photoId, fileId } = await withFailures();
     const { failures } = await db.failureViews({ limit: 9 });
     const fileIds = failures.map((file) => file.fileId);
-    await db.ignoreFiles({ fileIds });
+    await db.ignoreFiles({ fileIds, ignored: true });
     await db.retryFiles({ fileIds });
     expect(await db.failureViews({ limit: 9 })).toEqual({ failures: [], total: 0 });
     expect(await db.claimFiles({ limit: 9, now: 1 })).toMatchObject([{ fileId }]);

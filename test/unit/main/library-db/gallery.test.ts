@@ -194,7 +194,7 @@ describe('the revision', () => {
       coloured: await rises(() => db.setColours({ colours: [{ photoId, colour: 5 }] })),
       excluded: await rises(() => db.setExclude({ folderId, exclude: ['b.jpg'] })),
       removed: await rises(() => db.removeFolder({ folderId, now: 9 })),
-      restored: await rises(() => db.restoreFolder({ path: '/pictures/Holiday' })),
+      restored: await rises(() => db.restoreFolder({ folderId })),
     };
     expect(Object.entries(answers).filter(([, rose]) => !rose)).toEqual([]);
     while ((await db.settleFolders({ limit: 9, now: 9 })).left);

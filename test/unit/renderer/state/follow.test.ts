@@ -112,7 +112,7 @@ describe('folders', () => {
     toasts.items[0]?.action?.run();
     await settled();
     expect(connection.calls.filter(({ method }) => /restore|setExclude/.test(method))).toEqual([
-      { method: 'library.restoreFolder', input: { path: '/photos' } },
+      { method: 'library.restoreFolder', input: { folderId: 1 } },
       { method: 'library.setExclude', input: { folderId: 1, exclude: ['*.tmp'] } },
     ]);
   });
@@ -191,8 +191,12 @@ describe('failures', () => {
     await failures.ignore([3]);
     expect([failures.failures, failures.total]).toEqual([[], 0]);
     toasts.items[0]?.action?.run();
-    await settled();
-    expect(connection.calls.at(-1)).toEqual({ method: 'library.retryFailures', input: { fileIds: [3] } });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(connection.calls.filter(({ method }) => method === 'library.ignoreFailures')).toEqual([
+      { method: 'library.ignoreFailures', input: { fileIds: [3], ignored: true } },
+      { method: 'library.ignoreFailures', input: { fileIds: [3], ignored: false } },
+    ]);
+    expect([countOf(connection, 'library.retryFailures'), failures.failures.length]).toEqual([0, 1]);
     end();
   });
 });

@@ -102,25 +102,26 @@ describe('the list of folders', () => {
 });
 
 describe('folders are taken out and brought back', () => {
-  it('by their path, which answers the undo', async () => {
+  it('by their id, which the undo names', async () => {
     const { root, db, places, service, rescans } = setUp();
     await service.addPlace({ placeId: places.name(join(root, 'photos')) });
     await service.setExclude({ folderId: 1, exclude: ['deep/'] });
     const removed = await service.removeFolder({ folderId: 1 });
     expect(removed).toEqual({ path: join(root, 'photos'), exclude: ['deep/'] });
     expect(await db.listFolders()).toEqual([]);
-    expect(await service.restoreFolder(removed)).toEqual({ folderId: 1 });
+    expect(await service.restoreFolder({ folderId: 1 })).toEqual({ folderId: 1 });
     expect(rescans).toEqual([[1], [1], [1]]);
     expect(await service.setExclude({ folderId: 1, exclude: [] })).toEqual({ before: ['deep/'] });
   });
 
-  it('not over one that was added meanwhile, and not from a path that never was a folder of the library', async () => {
+  it('not over one that was added meanwhile, and no other than those that were taken out', async () => {
     const { root, places, service } = setUp();
     await service.addPlace({ placeId: places.name(join(root, 'photos', 'deep')) });
-    const { path } = await service.removeFolder({ folderId: 1 });
+    await service.removeFolder({ folderId: 1 });
     await service.addPlace({ placeId: places.name(join(root, 'photos')) });
-    await expect(service.restoreFolder({ path })).rejects.toMatchObject({ code: 'library/folder-overlaps' });
-    await expect(service.restoreFolder({ path: '/etc' })).rejects.toMatchObject({ code: 'input/invalid' });
+    await expect(service.restoreFolder({ folderId: 1 })).rejects.toMatchObject({ code: 'library/folder-overlaps' });
+    for (const folderId of [2, 99])
+      await expect(service.restoreFolder({ folderId })).rejects.toMatchObject({ code: 'library/folder-not-found' });
   });
 
   it('with all their photos, in a real library', async () => {
@@ -146,9 +147,9 @@ describe('folders are taken out and brought back', () => {
       inode: '',
     }));
     await db.applyScan({ folderId, scanId, files, now: 5 });
-    const { path } = await service.removeFolder({ folderId });
+    await service.removeFolder({ folderId });
     await expect.poll(() => db.claimFiles({ limit: 1, now: 6 })).toEqual([]);
-    await service.restoreFolder({ path });
+    await service.restoreFolder({ folderId });
     await expect.poll(async () => (await db.folderViews())[0]?.pending).toBe(1_200);
   });
 });

@@ -86,8 +86,11 @@ describe('failure service', () => {
         message: 'cut off',
       },
     ]);
-    await failures.ignoreFailures({ fileIds: [fileId] });
+    await failures.ignoreFailures({ fileIds: [fileId], ignored: true });
     expect(await failures.failures({ limit: 10 })).toEqual({ failures: [], total: 0 });
+    await failures.ignoreFailures({ fileIds: [fileId], ignored: false });
+    expect(await failures.failures({ limit: 10 })).toEqual(listed);
+    expect(await db.claimFiles({ limit: 1, now: 1 })).toEqual([]);
     await failures.retryFailures({ fileIds: [fileId] });
     expect(await db.claimFiles({ limit: 1, now: 1 })).toMatchObject([{ fileId }]);
     expect(woken()).toBe(1);
