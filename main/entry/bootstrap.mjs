@@ -38,9 +38,15 @@ async function start() {
   await runLive('npm', ['run', '--silent', 'photoseek', '--', 'serve', ...process.argv.slice(3)]);
 }
 
-/** The browser tests run on the built page. */
+/** The browser tests run on the built page, in a Chromium of the system's. */
 function check() {
   buildPage();
+  const chromium = findChromium() ?? installChromium();
+  if (chromium) environment.PHOTOSEEK_CHROMIUM = chromium;
+  else
+    console.error(
+      'No Chromium or Chrome is installed: the browser tests are skipped. Install one, or set PHOTOSEEK_CHROMIUM to its path.',
+    );
   run('npm', ['run', '--silent', 'check']);
 }
 
@@ -50,6 +56,28 @@ function hasElectron() {
   const named = join(folder, 'path.txt');
   if (!existsSync(named) || !existsSync(join(folder, 'dist', readFileSync(named, 'utf8')))) return false;
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+function findChromium() {
+  const programs = [process.env.ProgramFiles, process.env['ProgramFiles(x86)'], process.env.LOCALAPPDATA];
+  const places = {
+    linux: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map((name) => `/usr/bin/${name}`),
+    darwin: ['Chromium', 'Google Chrome'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+    win32: programs.filter(Boolean).map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
+  };
+  const named = process.env.PHOTOSEEK_CHROMIUM;
+  return [...(named ? [named] : []), ...(places[process.platform] ?? [])].find((path) => existsSync(path));
+}
+
+/** From Debian's packages, where whoever runs this may install some: in a container, on a build machine. */
+function installChromium() {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
+  console.error('Setting up (once): installing Chromium for the browser tests.');
+  const quietly = { stdio: 'ignore', env: { ...environment, DEBIAN_FRONTEND: 'noninteractive' } };
+  const get = (...args) => spawnSync('apt-get', ['-qq', ...args], quietly).status === 0;
+  const install = ['install', '-y', '--no-install-recommends', 'chromium'];
+  if (get(...install) || (get('update') && get(...install))) return findChromium();
+  return undefined;
 }
 
 function buildPage() {
