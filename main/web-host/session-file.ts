@@ -19,12 +19,15 @@ const aliveEveryMs = 3_600_000;
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Saved = z.strictObject({
   instanceId: z.string().regex(/^[0-9a-f]{16}$/),
+  mediaFolder: z.string().regex(/^[0-9a-f]{32}$/),
   sessions: z.array(z.strictObject({ token: hash, media: hash })).max(100),
 });
 
 export interface SessionFile {
   /** Names this host's cookie: cookies of one computer are shared by all of its ports. */
   readonly instanceId: string;
+  /** First part of the path of every picture; guessed by nobody, and kept so that pictures a browser has stay good. */
+  readonly mediaFolder: string;
   readonly sessions: readonly SavedSession[];
   save(sessions: readonly SavedSession[]): Promise<void>;
   /** Marks the time of death. */
@@ -39,15 +42,17 @@ export async function openSessionFile(folder: string, port: number, now: () => n
   const text = await readFile(file, 'utf8').catch(() => '');
   const found = Saved.safeParse(parsed(text)).data;
   const instanceId = found?.instanceId ?? randomBytes(8).toString('hex');
+  const mediaFolder = found?.mediaFolder ?? randomBytes(16).toString('hex');
   const touch = async (): Promise<void> => utimes(file, now() / 1000, now() / 1000).catch(() => undefined);
   await touch();
   const timer = setInterval(() => void touch(), aliveEveryMs).unref();
   let last = Promise.resolve();
   return {
     instanceId,
+    mediaFolder,
     sessions: found?.sessions ?? [],
     save(sessions) {
-      last = last.then(() => replace(file, JSON.stringify({ instanceId, sessions }))).then(touch);
+      last = last.then(() => replace(file, JSON.stringify({ instanceId, mediaFolder, sessions }))).then(touch);
       return last;
     },
     async close() {

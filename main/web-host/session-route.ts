@@ -13,11 +13,23 @@ const longestBody = 1024;
 export const socketProtocol = 'photoseek';
 const tokenProtocol = 'token.';
 
+/** What of a host its pictures are found and opened by, see `SessionFile`. */
+export interface MediaNames {
+  readonly instanceId: string;
+  readonly mediaFolder: string;
+}
+
 export function cookieName(instanceId: string): string {
   return `photoseek-${instanceId}`;
 }
 
-/** True for a request whose token, or media cookie, belongs to a session. */
+/**
+ * True for a request whose token, or media cookie, belongs to a session.
+ *
+ * [Note: what the cookie opens]
+ * Browsers send a cookie to every port of this computer, other users' programs among them. Ours is sent below a folder alone whose name the page is told
+ * beside its token, and opens nothing without that name: a page on another port does not even get it.
+ */
 export function mayRead(headers: IncomingHttpHeaders, instanceId: string, sessions: SessionBook): boolean {
   const token = bearer(headers);
   if (token !== undefined) return sessions.secretsOf(token) !== null;
@@ -35,7 +47,7 @@ export function hasToken(headers: IncomingHttpHeaders, sessions: SessionBook): b
 
 export async function answerSession(
   sessions: SessionBook,
-  instanceId: string,
+  { instanceId, mediaFolder }: MediaNames,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -44,13 +56,13 @@ export async function answerSession(
   const secrets = token === undefined ? await redeemed(sessions, request) : sessions.secretsOf(token);
   if (secrets === null)
     return answerText(request, response, 401, 'not signed in: this address was used before or is too old');
-  const cookie = `${cookieName(instanceId)}=${secrets.mediaSecret}; Path=/media; HttpOnly; SameSite=Strict`;
+  const cookie = `${cookieName(instanceId)}=${secrets.mediaSecret}; Path=/${mediaFolder}; HttpOnly; SameSite=Strict`;
   answer(
     request,
     response,
     200,
     { 'content-type': 'application/json', 'cache-control': 'no-store', 'set-cookie': cookie },
-    JSON.stringify({ token: secrets.token }),
+    JSON.stringify({ token: secrets.token, mediaFolder }),
   );
 }
 

@@ -9,7 +9,7 @@ import { type OwnNames, ownNames, refusalOf } from './gate.ts';
 import { answerMedia } from './media-route.ts';
 import { type RedirectFile, writeRedirectFile } from './redirect-file.ts';
 import { openSessionFile, type SessionFile } from './session-file.ts';
-import { answerSession, hasToken, mayRead } from './session-route.ts';
+import { answerSession, hasToken, type MediaNames, mayRead } from './session-route.ts';
 import { createSessionBook, type SessionBook } from './sessions.ts';
 import { createSocketPeers, type SocketPeers, type SocketPeersOptions } from './socket-peers.ts';
 import { readStaticFiles, type StaticFile } from './static-files.ts';
@@ -45,7 +45,7 @@ interface Site {
   readonly own: OwnNames;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly sessions: SessionBook;
-  readonly instanceId: string;
+  readonly names: MediaNames;
   readonly options: WebHostOptions;
   readonly peers: SocketPeers;
 }
@@ -59,7 +59,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const kept = await openSessionFile(options.stateFolder, port, options.now);
   const sessions = createSessionBook(kept.sessions, options.now, () => keep(kept, sessions, options));
   const peers = createSocketPeers(options);
-  const site: Site = { own: ownNames(port), files, sessions, instanceId: kept.instanceId, options, peers };
+  const site: Site = { own: ownNames(port), files, sessions, names: kept, options, peers };
   server.on('request', (request, response) => void respond(site, request, response));
   server.on('upgrade', (request, socket, head) => upgrade(site, request, socket as Socket, head));
   const redirects = new Set<RedirectFile>();
@@ -113,17 +113,19 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
 }
 
 async function route(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { sessions, instanceId } = site;
+  const { sessions, names } = site;
   const path = pathOf(request);
   const file = path === null ? undefined : site.files.get(path);
   const refusal = refusalOf(knockOf(request, path, false), site.own);
   // What else it was going to send is not waited for.
   if (refusal) return answerText(request, response, refusal.status, refusal.reason, { connection: 'close' });
   if (file) return answerFile(file, request, response);
-  if (path === '/session') return answerSession(sessions, instanceId, request, response);
-  if (!mayRead(request.headers, instanceId, sessions))
+  if (path === '/session') return answerSession(sessions, names, request, response);
+  if (!mayRead(request.headers, names.instanceId, sessions))
     return answerText(request, response, 401, 'not signed in', { 'www-authenticate': 'Bearer', connection: 'close' });
-  if (path?.startsWith('/media/')) return answerMedia(site.options.media, path, request, response);
+  const folder = `/${names.mediaFolder}`;
+  if (path?.startsWith(`${folder}/media/`))
+    return answerMedia(site.options.media, path.slice(folder.length), request, response);
   answerText(request, response, 404, 'there is nothing here');
 }
 

@@ -3,6 +3,13 @@
 /** A socket as far as it is used. */
 export type Socket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>;
 
+/** What the host hands out to whoever is signed in. */
+export interface SignedIn {
+  readonly token: string;
+  /** Part of the path of every picture that only signed-in pages know. */
+  readonly mediaFolder: string;
+}
+
 export interface BrowserPage {
   /** The one-time code of the address, which is taken out of it (and of the history) at once. Null where there is none. */
   takeCode(): string | null;
@@ -10,8 +17,8 @@ export interface BrowserPage {
   onAddress(listener: () => void): void;
   readToken(): string | null;
   keepToken(token: string | null): void;
-  /** @returns the token, or null where the host does not let us in. Rejects where no host answers. */
-  signIn(secret: { readonly code: string } | { readonly token: string }): Promise<string | null>;
+  /** @returns null where the host does not let us in. Rejects where no host answers. */
+  signIn(secret: { readonly code: string } | { readonly token: string }): Promise<SignedIn | null>;
   openSocket(token: string): Socket;
   /** The person looks at the page again, or the network is back: worth a try at once. */
   onWake(listener: () => void): void;
@@ -24,7 +31,7 @@ export interface BrowserPage {
 /**
  * [Note: where the token lies]
  * In local storage, which belongs to this origin with its port, so that a reload and a second tab are signed in. A cookie would not do: browsers send it to
- * every port of this computer, other users' programs among them; ours therefore opens pictures alone.
+ * every port of this computer, other users' programs among them; ours therefore opens pictures alone, and those below a folder that only we are told.
  */
 const tokenKey = 'photoseek-token';
 const reloadKey = 'photoseek-reloaded';
@@ -68,7 +75,7 @@ export function browserPage(): BrowserPage {
   };
 }
 
-async function signIn(secret: { readonly code: string } | { readonly token: string }): Promise<string | null> {
+async function signIn(secret: { readonly code: string } | { readonly token: string }): Promise<SignedIn | null> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch('/session', {
     method: 'POST',
@@ -77,7 +84,7 @@ async function signIn(secret: { readonly code: string } | { readonly token: stri
       ? { headers, body: JSON.stringify(secret) }
       : { headers: { authorization: `Bearer ${secret.token}` } }),
   });
-  if (response.ok) return ((await response.json()) as { token: string }).token;
+  if (response.ok) return (await response.json()) as SignedIn;
   if (response.status === 401) return null;
   throw new Error(`the host answered ${response.status}`);
 }

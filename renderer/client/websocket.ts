@@ -2,7 +2,7 @@
 import type { FrameTransport } from '../../preload/contract/client.ts';
 import type { ErrorCode } from '../../preload/contract/errors.ts';
 import type { ReplyFrame, RequestFrame } from '../../preload/contract/frames.ts';
-import { type BrowserPage, browserPage, type Socket } from './browser-page.ts';
+import { type BrowserPage, browserPage, type SignedIn, type Socket } from './browser-page.ts';
 import { createFrameBook, failure } from './frame-book.ts';
 
 /**
@@ -13,6 +13,8 @@ export type ConnectionState = 'connecting' | 'open' | 'lost' | 'signed-out' | 'o
 
 export interface WebSocketTransport extends FrameTransport {
   readonly state: ConnectionState;
+  /** What goes before the path of every picture; known before the first call is answered. */
+  readonly mediaBase: string;
   onState(listener: (state: ConnectionState) => void): void;
 }
 
@@ -42,6 +44,7 @@ export function webSocketTransport({ contractHash, page = browserPage() }: WebSo
   const openListeners: (() => void)[] = [];
   const stateListeners: ((state: ConnectionState) => void)[] = [];
   let state: ConnectionState = 'connecting';
+  let mediaBase = '';
 
   function deliver(frame: ReplyFrame): void {
     for (const listener of frameListeners) listener(frame);
@@ -57,6 +60,9 @@ export function webSocketTransport({ contractHash, page = browserPage() }: WebSo
   }
 
   keepConnected(page, contractHash, {
+    signedIn({ mediaFolder }) {
+      mediaBase = `${mediaFolder}/`;
+    },
     opened(socket) {
       become('open');
       for (const listener of openListeners) listener();
@@ -76,6 +82,9 @@ export function webSocketTransport({ contractHash, page = browserPage() }: WebSo
   return {
     get state() {
       return state;
+    },
+    get mediaBase() {
+      return mediaBase;
     },
     send(frame) {
       const refusal = refusals[state];
@@ -97,6 +106,7 @@ function written(frame: RequestFrame): string {
 }
 
 interface Line {
+  signedIn(secrets: SignedIn): void;
   opened(socket: Socket): void;
   heard(frame: ReplyFrame): void;
   /** Also called where the first try failed. */
@@ -115,12 +125,15 @@ function keepConnected(page: BrowserPage, contractHash: string, line: Line): voi
     busy = true;
     cancelRetry();
     try {
-      const token = await signedIn(page);
-      page.keepToken(token);
-      if (token === null) {
+      const secrets = await signedIn(page);
+      page.keepToken(secrets?.token ?? null);
+      if (secrets === null) {
         busy = false;
         line.refused('signed-out');
-      } else listen(page.openSocket(token));
+      } else {
+        line.signedIn(secrets);
+        listen(page.openSocket(secrets.token));
+      }
     } catch {
       lost();
     }
@@ -164,12 +177,12 @@ function keepConnected(page: BrowserPage, contractHash: string, line: Line): voi
 /** A code that came while another sign-in holds is spent, so that nobody finds it in the history. */
 async function useUp(page: BrowserPage): Promise<void> {
   const code = page.takeCode();
-  const token = code === null ? null : await page.signIn({ code }).catch(() => null);
-  if (token !== null) page.keepToken(token);
+  const secrets = code === null ? null : await page.signIn({ code }).catch(() => null);
+  if (secrets !== null) page.keepToken(secrets.token);
 }
 
 /** By the address's code, else by the token of before. */
-async function signedIn(page: BrowserPage): Promise<string | null> {
+async function signedIn(page: BrowserPage): Promise<SignedIn | null> {
   const code = page.takeCode();
   const byCode = code === null ? null : await page.signIn({ code });
   if (byCode !== null) return byCode;

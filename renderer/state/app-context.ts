@@ -4,6 +4,7 @@ import type { Connection } from '../../preload/contract/client.ts';
 import type { DesktopBridge } from '../../preload/contract/desktop.ts';
 import type { contract } from '../../preload/contract/index.ts';
 import type { PhotoActions } from '../actions/photo-actions.ts';
+import type { MediaAddresses } from '../client/media-addresses.ts';
 import type { FailuresState } from '../failures/failures.svelte.ts';
 import type { FoldersState } from './folders.svelte.ts';
 import type { HostState } from './host.svelte.ts';
@@ -19,6 +20,7 @@ export type AppConnection = Connection<typeof contract>;
 
 export interface AppContext {
   readonly connection: AppConnection;
+  readonly media: MediaAddresses;
   readonly library: LibraryState;
   readonly selection: SelectionState;
   readonly results: ResultsState;

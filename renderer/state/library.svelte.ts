@@ -1,5 +1,4 @@
 // What the gallery knows of the library: the timeline's columns, followed as the library changes. Renderer.
-import { timelinePath } from '../../preload/contract/media.ts';
 import { type Timeline, timelineFlags, unpackTimeline } from '../../preload/contract/timeline.ts';
 import { type IdIndex, indexIds } from '../grid/id-index.ts';
 import { emptyList, type PhotoList } from '../grid/photo-list.ts';
@@ -19,7 +18,7 @@ const nothing: Timeline = {
 const retryAfterMs = 2000;
 
 /** Reads the packed timeline at a path below the page's base. */
-export type FetchBytes = (path: string, signal: AbortSignal) => Promise<ArrayBuffer>;
+export type FetchTimeline = (revision: number, signal: AbortSignal) => Promise<ArrayBuffer>;
 
 export class LibraryState {
   /** Newest first; replaced as a whole, so that a reader may keep the one it has. */
@@ -41,15 +40,15 @@ export class LibraryState {
 
   #indexOf: IdIndex = () => -1;
   readonly #connection: AppConnection;
-  readonly #fetchBytes: FetchBytes;
+  readonly #fetchTimeline: FetchTimeline;
   #newest = -1;
   #loading = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tookMs = 0;
 
-  constructor(connection: AppConnection, fetchBytes: FetchBytes = fetchFromHost) {
+  constructor(connection: AppConnection, fetchTimeline: FetchTimeline) {
     this.#connection = connection;
-    this.#fetchBytes = fetchBytes;
+    this.#fetchTimeline = fetchTimeline;
     this.cells = new CellsState(connection);
   }
 
@@ -95,7 +94,7 @@ export class LibraryState {
     this.#loading = true;
     const startedAt = performance.now();
     try {
-      const bytes = await this.#fetchBytes(timelinePath(this.#newest), AbortSignal.timeout(60_000));
+      const bytes = await this.#fetchTimeline(this.#newest, AbortSignal.timeout(60_000));
       const timeline = unpackTimeline(bytes);
       this.#indexOf = indexIds(timeline.ids);
       this.timeline = timeline;
@@ -125,7 +124,8 @@ export class LibraryState {
   }
 }
 
-async function fetchFromHost(path: string, signal: AbortSignal): Promise<ArrayBuffer> {
+/** Rejects where the host does not answer with bytes. */
+export async function fetchFromHost(path: string, signal: AbortSignal): Promise<ArrayBuffer> {
   const answer = await fetch(path, { signal, credentials: 'same-origin' });
   if (!answer.ok) throw new Error(`the library's timeline could not be read (${answer.status})`);
   return answer.arrayBuffer();

@@ -9,7 +9,6 @@ import { fileScopedFolders } from '../helpers/temp-library.ts';
 import { secretBytes, startTestHost, type TestHost } from '../helpers/web-host.ts';
 
 const folderFor = fileScopedFolders();
-const picture = '/media/7/original?v=1';
 
 describe.skipIf(!hasChromium)('another page in the same browser', () => {
   let browser: Browser;
@@ -17,6 +16,7 @@ describe.skipIf(!hasChromium)('another page in the same browser', () => {
   let host: TestHost;
   let elsewhere: Server;
   let attacker: Page;
+  let picture: string;
   const handled: string[] = [];
   const asked: string[] = [];
 
@@ -39,10 +39,11 @@ describe.skipIf(!hasChromium)('another page in the same browser', () => {
     await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
     context = await browser.newContext();
     // The person is signed in: the browser holds the cookie.
-    const { cookie } = await host.signIn();
+    const { cookie, mediaFolder } = await host.signIn();
+    picture = `/${mediaFolder}/media/7/original?v=1`;
     const [name = '', value = ''] = cookie.split('=');
     await context.addCookies([
-      { name, value, domain: '127.0.0.1', path: '/media', httpOnly: true, sameSite: 'Strict' },
+      { name, value, domain: '127.0.0.1', path: `/${mediaFolder}`, httpOnly: true, sameSite: 'Strict' },
     ]);
     const own = await context.newPage();
     const response = await own.goto(`${host.origin}${picture}`);

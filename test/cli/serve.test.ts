@@ -40,9 +40,12 @@ describe('photoseek serve', patient, () => {
       const library = join(folder, 'library');
       const served = await startServe({ library, env: { PHOTOSEEK_LOG: 'trace' } });
       const { body, headers } = await post(served.port, codeOf(served.url));
-      const { token } = JSON.parse(body) as { token: string };
+      const { token, mediaFolder } = JSON.parse(body) as { token: string; mediaFolder: string };
       const cookie = headers['set-cookie']?.[0]?.split(/[=;]/)[1] ?? '';
-      await ask(served.port, { path: '/media/timeline?v=1', headers: { authorization: `Bearer ${token}` } });
+      await ask(served.port, {
+        path: `/${mediaFolder}/media/timeline?v=1`,
+        headers: { authorization: `Bearer ${token}` },
+      });
       const secrets = [codeOf(served.url), token, cookie];
       expect(secrets.map((secret) => secret.length)).toEqual([43, 43, 43]);
       const places = [served.pid, ...descendants(served.pid)]

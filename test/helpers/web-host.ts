@@ -9,7 +9,7 @@ import type { Clock } from '../../main/platform/clock.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/log.ts';
 import { startWebHost, type WebHost, type WebHostOptions } from '../../main/web-host/web-host.ts';
-import type { BrowserPage } from '../../renderer/client/browser-page.ts';
+import type { BrowserPage, SignedIn } from '../../renderer/client/browser-page.ts';
 import { fakeHandlers } from './fake-handlers.ts';
 
 /** Every byte that a stranger must not see carries it. */
@@ -42,7 +42,7 @@ export interface TestHost extends WebHost {
   readonly origin: string;
   readonly events: EventHub;
   /** Signs in and gives what the page would hold. */
-  signIn(): Promise<{ token: string; cookie: string }>;
+  signIn(): Promise<{ token: string; cookie: string; mediaFolder: string }>;
 }
 
 export async function startTestHost(folder: string, replaced: Partial<WebHostOptions> = {}): Promise<TestHost> {
@@ -70,7 +70,7 @@ export async function startTestHost(folder: string, replaced: Partial<WebHostOpt
     async signIn() {
       const { body, headers } = await post(host.port, codeOf(host.signInUrl()));
       const [cookie = ''] = headers['set-cookie']?.[0]?.split(';') ?? [];
-      return { token: (JSON.parse(body) as { token: string }).token, cookie };
+      return { ...(JSON.parse(body) as SignedIn), cookie };
     },
   };
 }
@@ -174,7 +174,7 @@ export function testPage(origin: string, clock: Pick<Clock, 'after'> = systemClo
         },
         ...('code' in secret ? { body: JSON.stringify(secret) } : {}),
       });
-      return response.ok ? ((await response.json()) as { token: string }).token : null;
+      return response.ok ? ((await response.json()) as SignedIn) : null;
     },
     openSocket(token) {
       const socket = new WebSocket(`${origin.replace('http', 'ws')}/ws`, ['photoseek', `token.${token}`], { origin });

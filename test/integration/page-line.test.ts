@@ -61,7 +61,7 @@ describe('signing in', () => {
     expect(line.page.code).toBeNull();
     const reloaded = testPage(host.origin);
     reloaded.token = line.page.token;
-    expect(await reloaded.signIn({ token: reloaded.token ?? '' })).toBe(line.page.token);
+    expect(await reloaded.signIn({ token: reloaded.token ?? '' })).toMatchObject({ token: line.page.token });
   });
 
   it('without a code, or with a used one, ends in signed-out, and every call says so', async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileScopedFolders } from '../helpers/temp-library.ts';
 import {
   type Answer,
-  ask,
+  ask as askHost,
   codeOf,
   post,
   type Question,
@@ -21,12 +21,18 @@ const folderFor = fileScopedFolders();
 let host: TestHost;
 let token: string;
 let cookie: string;
+let mediaFolder: string;
 
 beforeAll(async () => {
   host = await startTestHost(folderFor('host'));
-  ({ token, cookie } = await host.signIn());
+  ({ token, cookie, mediaFolder } = await host.signIn());
 });
 afterAll(() => host.close());
+
+/** `FOLDER` stands for the folder of pictures, whose name is known when the host runs. */
+function ask(port: number, question: Question): Promise<Answer> {
+  return askHost(port, { ...question, path: question.path.replace(/^FOLDER/, `/${mediaFolder}`) });
+}
 
 const own = () => `127.0.0.1:${host.port}`;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
@@ -37,9 +43,9 @@ const paths = [
   '/session',
   '/ws',
   '/nothing-here',
-  '/media/timeline?v=1',
+  'FOLDER/media/timeline?v=1',
 ];
-const pictures = ['/media/7/thumbnail?v=1', '/media/7/preview?v=1', '/media/7/original?v=1'];
+const pictures = ['FOLDER/media/7/thumbnail?v=1', 'FOLDER/media/7/preview?v=1', 'FOLDER/media/7/original?v=1'];
 const everywhere = [...paths, ...pictures].flatMap((path) => methods.map((method) => ({ method, path })));
 
 /** A signed-in page's own request. */
@@ -110,7 +116,14 @@ describe('a page of another site or port', () => {
 
 describe('whoever is not signed in', () => {
   it('gets the empty page and 401 for all else', async () => {
-    for (const path of [...pictures, '/media/timeline?v=1', '/media/', '/nothing-here', '/ws']) {
+    for (const path of [
+      ...pictures,
+      'FOLDER/media/timeline?v=1',
+      'FOLDER/media/',
+      '/media/7/thumbnail?v=1',
+      '/nothing-here',
+      '/ws',
+    ]) {
       expect((await ask(host.port, { path })).status).toBe(401);
       const wrong = { authorization: `Bearer ${'x'.repeat(43)}`, cookie: `${cookie.split('=')[0]}=${'x'.repeat(43)}` };
       expect((await ask(host.port, { path, headers: wrong })).status).toBe(401);
@@ -139,6 +152,19 @@ describe('whoever is not signed in', () => {
   });
 });
 
+describe('the pictures’ cookie', () => {
+  it('opens nothing without the name of their folder, which it does not tell', async () => {
+    const named = await ask(host.port, { path: 'FOLDER/media/7/thumbnail?v=1', headers: { cookie } });
+    expect(named).toMatchObject({ status: 200, headers: { 'cache-control': expect.stringContaining('immutable') } });
+    expect(cookie).not.toContain(mediaFolder);
+    const [, instanceId] = /^photoseek-([0-9a-f]+)=/.exec(cookie) ?? [];
+    const guesses = ['/media', `/${instanceId}/media`, `/${'0'.repeat(32)}/media`, `/${mediaFolder.slice(1)}/media`];
+    const paths = guesses.flatMap((guess) => [`${guess}/7/thumbnail?v=1`, `${guess}/timeline?v=1`]);
+    const asked = paths.map((path) => ({ path, headers: { cookie } }));
+    expect(await statuses(asked)).toEqual([404]);
+  });
+});
+
 describe('a code', () => {
   it('signs in once; used again, it is refused', async () => {
     const code = codeOf(host.signInUrl());
@@ -155,7 +181,7 @@ describe('a code', () => {
   it('gives a cookie that scripts and other sites cannot use, named after this host alone', async () => {
     const { headers } = await post(host.port, codeOf(host.signInUrl()));
     expect(headers['set-cookie']).toEqual([
-      expect.stringMatching(/^photoseek-[0-9a-f]{16}=[\w-]{43}; Path=\/media; HttpOnly; SameSite=Strict$/),
+      expect.stringMatching(/^photoseek-[0-9a-f]{16}=[\w-]{43}; Path=\/[0-9a-f]{32}; HttpOnly; SameSite=Strict$/),
     ]);
     expect(headers['cache-control']).toBe('no-store');
     const other = await startTestHost(folderFor('other'));
@@ -210,9 +236,9 @@ describe('a path', () => {
   });
 
   it('names photos by numbers only', async () => {
-    for (const path of ['/media/0/thumbnail', '/media/-1/original', '/media/7/exe', '/media/1e3/preview', '/media/7'])
-      expect((await ask(host.port, trusted({ path }))).status).toBe(404);
-    const { status, body } = await ask(host.port, trusted({ path: '/media/7/original?v=1' }));
+    for (const path of ['0/thumbnail', '-1/original', '7/exe', '1e3/preview', '7'])
+      expect((await ask(host.port, trusted({ path: `FOLDER/media/${path}` }))).status).toBe(404);
+    const { status, body } = await ask(host.port, trusted({ path: 'FOLDER/media/7/original?v=1' }));
     expect({ status, body }).toEqual({ status: 200, body: secretBytes });
   });
 });

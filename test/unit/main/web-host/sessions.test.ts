@@ -78,10 +78,11 @@ describe('the file of sessions', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
     const again = await openSessionFile(folder, 4000, Date.now);
-    expect(again).toMatchObject({ sessions: [session], instanceId: first.instanceId });
+    expect(again).toMatchObject({ sessions: [session], instanceId: first.instanceId, mediaFolder: first.mediaFolder });
     const other = await openSessionFile(folder, 4001, Date.now);
     expect(other.sessions).toEqual([]);
     expect(other.instanceId).not.toBe(first.instanceId);
+    expect(other.mediaFolder).not.toBe(first.mediaFolder);
     await Promise.all([again.close(), other.close()]);
   });
 

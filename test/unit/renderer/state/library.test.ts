@@ -17,8 +17,8 @@ function fakeLibrary() {
       heard.get('library.changed')?.({ revision: library.revision } as never);
     },
     gap: () => heard.get('gap')?.(undefined as never),
-    fetchBytes: async (path: string): Promise<ArrayBuffer> => {
-      asked.push(path);
+    fetchTimeline: async (asOf: number): Promise<ArrayBuffer> => {
+      asked.push(`timeline ${asOf}`);
       if (library.broken) throw new Error('no answer');
       const { ids, revision } = library;
       const timeline = {
@@ -66,7 +66,7 @@ describe('library state', () => {
 
   async function started() {
     const fake = fakeLibrary();
-    const state = new LibraryState(fake.connection, fake.fetchBytes);
+    const state = new LibraryState(fake.connection, fake.fetchTimeline);
     const stop = state.start();
     await vi.advanceTimersByTimeAsync(0);
     return { fake, state, stop };
@@ -78,7 +78,7 @@ describe('library state', () => {
     expect([...state.list.ids]).toEqual([3, 2, 1]);
     expect([...state.favourites.ids]).toEqual([2]);
     expect([state.indexOf(1), state.indexOf(9)]).toEqual([2, -1]);
-    expect(fake.asked).toEqual(['media/timeline?v=1']);
+    expect(fake.asked).toEqual(['timeline 1']);
   });
 
   it('fetches once for many changes in a row, and in the end has the newest', async () => {
@@ -86,7 +86,7 @@ describe('library state', () => {
     for (let i = 0; i < 20; i++) fake.changed();
     fake.ids = [4, 3, 2, 1];
     await vi.advanceTimersByTimeAsync(1000);
-    expect(fake.asked).toEqual(['media/timeline?v=1', 'media/timeline?v=21']);
+    expect(fake.asked).toEqual(['timeline 1', 'timeline 21']);
     expect(state.timeline.revision).toBe(21);
   });
 
@@ -98,7 +98,7 @@ describe('library state', () => {
     fake.revision = 5;
     fake.gap();
     await vi.advanceTimersByTimeAsync(100);
-    expect(fake.asked.at(-1)).toBe('media/timeline?v=5');
+    expect(fake.asked.at(-1)).toBe('timeline 5');
   });
 
   it('keeps what it has while the library does not answer, says so, and tries again', async () => {
@@ -133,7 +133,7 @@ describe('library state', () => {
     expect(state.cells.get(3)?.label).toBe('photo 3 at 1');
     fake.changed();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(fake.asked.slice(2)).toEqual(['media/timeline?v=2', 'cells 3 2 77']);
+    expect(fake.asked.slice(2)).toEqual(['timeline 2', 'cells 3 2 77']);
     expect(state.cells.get(3)).toMatchObject({ label: 'photo 3 at 2', mediaRevision: 2 });
   });
 });
