@@ -81,6 +81,8 @@ const Decoding = {
   eosId: z.int().nonnegative(),
   padId: z.int().nonnegative(),
   unkId: z.int().nonnegative().optional(),
+  /** Tokens that no caption ends with, such as an article. */
+  neverLastIds: z.array(z.int().nonnegative()).optional(),
   beams: z.int().positive().max(16),
   /** Exponent of the length that a hypothesis' summed log probability is divided by. */
   lengthPenalty: z.number().nonnegative(),

@@ -8,6 +8,8 @@ export interface BeamOptions {
   eosId: number;
   /** Never generated: padding, begin, unknown. */
   bannedIds: readonly number[];
+  /** Tokens that no hypothesis ends with: after "in front of a" something must come. */
+  neverLastIds?: readonly number[] | undefined;
   maxTokens: number;
   /** A finished hypothesis scores sum of log probabilities / length ** lengthPenalty; the end token counts. */
   lengthPenalty: number;
@@ -135,6 +137,7 @@ function advance(
     const scores = logits.subarray(start, start + vocab);
     const offset = live.sum - logSumExp(scores);
     const banned = new Set([...options.bannedIds, ...repeatEnds(live.tokens, options.noRepeatNgram)]);
+    if (options.neverLastIds?.includes(live.tokens.at(-1) ?? -1)) banned.add(eosId);
     for (let token = 0; token < vocab; token += 1) {
       const score = offset + (scores[token] as number);
       if (score > best.least && !banned.has(token)) insertBest(best, score, beam, token);

@@ -23,6 +23,7 @@ export function beamOptions(spec: CaptionerSpec): BeamOptions {
     bosId: isFlorence ? spec.decoderStartId : spec.bosId,
     eosId: spec.eosId,
     bannedIds: banned,
+    neverLastIds: spec.neverLastIds,
     maxTokens: spec.maxTokens,
     lengthPenalty: spec.lengthPenalty,
     noRepeatNgram: spec.noRepeatNgram,

@@ -21,13 +21,13 @@ def repeats(words: list[int], n: int) -> set[int]:
     return {words[i + n - 1] for i in range(len(words) - n + 1) if tuple(words[i : i + n - 1]) == head}
 
 
-def beam_search(step, past, photos, beams, penalty=0.7, most=MAX_WORDS, ngram=3):
+def beam_search(step, past, photos, beams, penalty=0.7, most=MAX_WORDS, ngram=3, never_last=()):
     """Best captions of each photo: lists of (ids without begin and end, score), best first.
 
     At each step the 2 x beams best continuations by summed log-probability are taken in order: one that ends goes to the
     finished list with score sum / length ** penalty (length counts the end sign), the others fill the live beams. A photo is done once
     `beams` captions have finished; at `most` words the live ones count as finished. Pad, begin and unknown are never
-    chosen, and no n-gram appears twice.
+    chosen, no n-gram appears twice, and no caption ends with a word of `never_last`.
     """
     live = [[[]] + [None] * (beams - 1) for _ in range(photos)]
     sums = torch.full((photos, beams), float("-inf"))
@@ -40,6 +40,8 @@ def beam_search(step, past, photos, beams, penalty=0.7, most=MAX_WORDS, ngram=3)
         logs[..., [PAD, BOS, UNK]] = float("-inf")
         for p in range(photos):
             for b in range(beams):
+                if live[p][b] and live[p][b][-1] in never_last:
+                    logs[p, b, EOS] = float("-inf")
                 if live[p][b] is not None and len(live[p][b]) >= ngram:
                     for w in repeats(live[p][b], ngram):
                         logs[p, b, w] = float("-inf")

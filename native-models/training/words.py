@@ -13,6 +13,10 @@ MAX_WORDS = 24
 WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 
 
+# A caption that ends with one of these was cut off.
+NEVER_LAST = "a an the and or of at to with from for into onto is are his her their its another who while as".split()
+
+
 def split(text: str) -> list[str]:
     """Lower-case words without punctuation."""
     return WORD.findall(text.lower())

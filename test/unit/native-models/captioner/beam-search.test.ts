@@ -190,4 +190,17 @@ describe('repeatEnds', () => {
     expect(repeatEnds([5, 6], 3)).toEqual([]);
     expect(repeatEnds([5, 5, 5], 0)).toEqual([]);
   });
+
+  it('ends with no token that nothing ends with, but where the length runs out', async () => {
+    const options = { ...plain, vocab: 6, beams: 3, maxTokens: 6, neverLastIds: [3, 4] };
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const [found = []] = await beamSearch(1, options, stepOf(options, noise(seed)));
+        for (const { tokens } of found) {
+          if (tokens.length < options.maxTokens) expect([3, 4]).not.toContain(tokens.at(-1));
+        }
+        expect(found.length).toBeGreaterThan(0);
+      }),
+    );
+  });
 });
