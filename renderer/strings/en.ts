@@ -270,8 +270,8 @@ export const en = {
     speed: 'Speed',
     speedHints: {
       quiet: 'One worker with pauses: the computer stays free for you',
-      normal: 'All but one core',
-      full: 'Every core: done soonest, and you will notice',
+      normal: 'Leaves one core free',
+      full: 'Done soonest, and you will notice',
     },
     desktop: 'Desktop',
     openAtLogin: 'Open when I log in',
