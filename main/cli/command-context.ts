@@ -24,6 +24,8 @@ export interface CommandNeeds {
   readonly readOnly: boolean;
   /** Works in a library of its own that is deleted afterwards, and leaves the person's alone. */
   readonly scratch?: true;
+  /** As `scratch` where there is no library yet: none is made. */
+  readonly scratchWhereNone?: true;
   /** Stays, works in the background and shows a window in a browser. */
   readonly stays?: true;
   /** Looked at before the library is opened, and so before one is made: where it throws, nothing was touched. */

@@ -1,6 +1,8 @@
 // photoseek doctor: versions, models, hardware, limits and the health of the store.
+import { AppError } from '../platform/app-error.ts';
 import type { CommandContext } from './command-context.ts';
 
+/** @throws AppError `model/load` after the report where the active pack cannot be used: nothing can be indexed or asked then. */
 export async function doctor({ api, terminal }: CommandContext): Promise<void> {
   const report = await api.shell.doctor({});
   terminal.result(report, () => {
@@ -22,4 +24,7 @@ export async function doctor({ api, terminal }: CommandContext): Promise<void> {
         : report.problems.map((problem) => `PROBLEM: ${problem}`)),
     ];
   });
+  const damaged = report.packs.find(({ active, state }) => active && state !== 'ok');
+  if (damaged)
+    throw new AppError('model/load', `the model pack "${damaged.id}" cannot be used; see the problems listed`);
 }

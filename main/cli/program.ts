@@ -23,6 +23,7 @@ export type RunCommand = (needs: CommandNeeds, work: (context: CommandContext) =
 const creates: CommandNeeds = { readOnly: false };
 const stays: CommandNeeds = { readOnly: false, stays: true };
 const leavesAlone: CommandNeeds = { readOnly: false, scratch: true };
+const looks: CommandNeeds = { readOnly: false, scratchWhereNone: true };
 const reads: CommandNeeds = { readOnly: true };
 
 export function buildProgram(version: string, run: (options: GlobalOptions) => RunCommand): Command {
@@ -66,7 +67,7 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
   program
     .command('doctor')
     .description('versions, model packs, providers, limits, health of the store')
-    .action(() => start()(creates, doctor));
+    .action(() => start()(looks, doctor));
   addEvaluate(program, start);
   program
     .command('serve')

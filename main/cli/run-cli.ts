@@ -24,6 +24,7 @@ export interface CliApplication {
 /** What the entry file gives the command line: the application, built for one library. */
 export interface CliHost {
   open(input: { libraryFolder: string; needs: CommandNeeds }): Promise<CliApplication>;
+  hasLibrary(folder: string): boolean;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
@@ -72,10 +73,15 @@ async function runCommand(
     terminal.note('stopping; what is done is kept');
     controller.abort();
   });
-  const { before, ...opening } = needs;
+  const { before, scratchWhereNone, ...opening } = needs;
   await before?.();
   const folder = libraryFolder(options.library, host.environment, host.platform);
-  const application = await host.open({ libraryFolder: folder, needs: opening });
+  const isNone = scratchWhereNone === true && !host.hasLibrary(folder);
+  if (isNone) terminal.note(`there is no library in ${folder} yet; what follows is of an empty one that is not kept`);
+  const application = await host.open({
+    libraryFolder: folder,
+    needs: isNone ? { ...opening, scratch: true } : opening,
+  });
   try {
     const transport = inMemoryTransport((send) =>
       createRouter(contract, application.handlers, send, { log: application.log, local: true, checkOutput: false }),

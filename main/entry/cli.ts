@@ -40,6 +40,7 @@ const host: CliHost = {
     process.once('SIGTERM', stop);
   },
   ...(process.stdin.isTTY ? { onEnter } : {}),
+  hasLibrary: (folder) => existsSync(join(folder, 'library.db')),
   async open({ libraryFolder, needs }) {
     const { compose } = await import('../compose.ts');
     const scratch = needs.scratch ? await mkdtemp(join(tmpdir(), 'photoseek-')) : undefined;

@@ -48,6 +48,8 @@ export const LibraryStatus = z.object({
   failed: z.number(),
   pendingByStage: z.object({ look: z.number(), caption: z.number(), own: z.number() }),
   failures: z.array(Failure),
+  /** Why the models cannot be used, else null; where they cannot, what was read counts as indexed. */
+  modelProblem: z.string().nullable(),
 });
 
 /** One photo as the viewer shows it. Paths are text to show, never an input. */

@@ -165,11 +165,27 @@ describe('a pack with a wrong hash', () => {
     await refused(['add', more], 3, said, withBroken);
     await refused(['add', photos], 3, said, withBroken);
   });
+  it('leaves words and counts to be asked for, and so does one that is not there', async () => {
+    for (const options of [withBroken, { library, pack: 'nowhere' }]) {
+      const found = await runJson<{ hits: object[]; indexed: number }>(['search', '--mode', 'words', 'cat'], options);
+      expect([found.hits.length > 0, found.indexed > 0]).toEqual([true, true]);
+      const status = await runJson<Record<string, unknown>>(['status'], options);
+      expect(status).toMatchObject({ photos: found.indexed, modelProblem: expect.any(String) });
+    }
+  });
   it('answers no search', () => refused(['search', 'a dog'], 3, said, withBroken));
   it('captions nothing', () => refused(['caption', join(photos, 'inner/cat.jpg')], 3, said, withBroken));
   it('is a problem that doctor names', async () => {
-    const { problems } = await runJson<{ problems: string[] }>(['doctor'], withBroken);
+    const { code, stdout, stderr } = await runCli(['--json', 'doctor'], withBroken);
+    const { problems, packs } = JSON.parse(stdout) as { problems: string[]; packs: object[] };
+    expect([code, stderr.trim().split('\n').length]).toEqual([3, 1]);
     expect(problems).toEqual([expect.stringMatching(said)]);
+    expect(packs).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: 'tiny-starter', active: true, state: 'damaged' }),
+        expect.objectContaining({ id: 'starter', active: false, state: 'ok' }),
+      ]),
+    );
   });
   it.each(['and its time', 'but not its time'])(
     'is noticed where a good pack changed in use, its bytes %s',

@@ -1,5 +1,5 @@
 // The parts of the command line that hold for every command: help, version, where the library is, streams; and what a damaged library folder costs.
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CliOptions, canMount, repository, runCli, runJson, samplePhotos } from '../helpers/cli.ts';
@@ -57,6 +57,17 @@ describe('photoseek', () => {
   it('takes --json before and after the command', async () => {
     const { stdout } = await runCli(['status', '--json'], options);
     expect(JSON.parse(stdout)).toMatchObject({ photos: 11 });
+  });
+
+  it('makes no library for doctor', async () => {
+    const none = join(options.library, 'none');
+    const { code, stdout, stderr } = await runCli(['--json', 'doctor'], { ...options, library: none });
+    expect({ code, problems: (JSON.parse(stdout) as { problems: string[] }).problems }).toEqual({
+      code: 0,
+      problems: [],
+    });
+    expect(stderr).toContain(`no library in ${none}`);
+    expect(existsSync(none)).toBe(false);
   });
 
   it('reports on its parts in doctor', async () => {

@@ -100,6 +100,7 @@ export const sampleOutputs = {
   'library.addFolders': { folders: [{ id: 1, path: '/photos', known: false }] },
   'library.status': {
     library: '/lib',
+    modelProblem: null,
     mode: 'owner',
     folders: [{ path: '/photos', files: 3, missing: 1, state: 'online' }],
     photos: 3,

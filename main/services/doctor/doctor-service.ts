@@ -7,10 +7,12 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { OpenedPack } from '../../inference/protocol.ts';
 import type { LibraryDb, StoreHealth } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
+import type { ModelsService } from '../models/models-service.ts';
 
 export interface DoctorParts {
   readonly db: LibraryDb;
   readonly inference: InferencePool;
+  readonly models: Pick<ModelsService, 'packs'>;
   readonly libraryFolder: string;
   readonly mode: 'owner' | 'reader';
   readonly version: string;
@@ -50,11 +52,7 @@ export async function examine(parts: DoctorParts): Promise<Report> {
       memoryGb: Math.round(totalmem() / 1e8) / 10,
       watchLimit,
     },
-    packs: (pack?.packs ?? []).map(({ sizeBytes, ...listing }) => ({
-      ...listing,
-      active: listing.id === pack?.id,
-      sizeMb: Math.round(sizeBytes / 1e5) / 10,
-    })),
+    packs: pack ? openedPacks(pack) : await packsOnDisk(parts.models),
     providers: pack ? pack.providers.map((provider) => ({ ...provider })) : [],
     store: storeReport(parts, health),
     problems,
@@ -68,6 +66,31 @@ async function openedPack(inference: InferencePool, problems: string[]): Promise
     problems.push(error instanceof AppError ? error.message : 'the model pack could not be opened');
     return null;
   }
+}
+
+function openedPacks(pack: OpenedPack): Report['packs'] {
+  return pack.packs.map(({ sizeBytes, ...listing }) => ({
+    ...listing,
+    active: listing.id === pack.id,
+    sizeMb: Math.round(sizeBytes / 1e5) / 10,
+  }));
+}
+
+/** Where the active pack could not be opened: it is damaged then, whatever its manifest says. */
+async function packsOnDisk(models: DoctorParts['models']): Promise<Report['packs']> {
+  const packs = await models.packs();
+  return packs
+    .filter(({ active, state }) => active || state !== 'available')
+    .map(({ id, revision, title, licence, notice, sizeMb, active, state }) => ({
+      id,
+      revision: revision ?? '',
+      title,
+      licence,
+      notice,
+      active,
+      state: active || state === 'damaged' ? 'damaged' : 'ok',
+      sizeMb,
+    }));
 }
 
 function storeReport(parts: DoctorParts, health: StoreHealth): Report['store'] {

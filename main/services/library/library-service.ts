@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { LibraryStatus, PhotoReport } from '../../../preload/contract/library.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import type { LibraryDb, PhotoDetails } from '../../library-db/library-db.ts';
+import type { LibraryDb, PhotoDetails, StageVersion } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import { type AddedFolder, addFolders } from './add-folders.ts';
@@ -29,7 +29,7 @@ export function createLibraryService(parts: LibraryParts): LibraryService {
     // A folder that no model can index must not be left behind half added.
     addFolders: async ({ paths }) => ({ folders: await addFolders(parts, paths, () => parts.inference.pack()) }),
     async status({ failureLimit }) {
-      const wanted = stageVersions(await parts.inference.pack());
+      const { wanted, modelProblem } = await workOfModels(parts.inference);
       const counts = await parts.db.counts({ wanted });
       const folders = await Promise.all(
         counts.folders.map(async ({ path, files, missing }) => ({
@@ -44,10 +44,11 @@ export function createLibraryService(parts: LibraryParts): LibraryService {
         mode: parts.mode,
         folders,
         photos: counts.photos,
-        indexed: counts.indexed,
+        indexed: modelProblem === null ? counts.indexed : counts.photos,
         pending: counts.pending + counts.unidentified,
         failed: counts.failed,
         pendingByStage: counts.pendingByStage,
+        modelProblem,
         failures: failureLimit > 0 ? await parts.db.failures({ folderIds: [], limit: failureLimit }) : [],
       };
     },
@@ -59,6 +60,18 @@ export function createLibraryService(parts: LibraryParts): LibraryService {
       return toReport(details);
     },
   };
+}
+
+/** What is in the library can be told without a model, but not what one would still have to do. */
+async function workOfModels(
+  inference: Pick<InferencePool, 'pack'>,
+): Promise<{ wanted: StageVersion[]; modelProblem: string | null }> {
+  try {
+    return { wanted: stageVersions(await inference.pack()), modelProblem: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { wanted: [], modelProblem: error.message };
+  }
 }
 
 /** Files are stored by real path, and a person may come by a link. A file that is gone keeps the path it is asked by. */

@@ -35,6 +35,7 @@ interface Question {
 }
 
 export interface SearchUseCase {
+  /** Mode `words` answers also where no model can be opened. */
   find(input: Question, call: Call): Promise<Found>;
   /** Columns for a gallery. Mode `words` answers without waiting for a model. */
   rank(input: Question, call: Call): Promise<RankedPhotos & Completeness>;
@@ -113,6 +114,11 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     async find(input, call) {
       refuseEmpty(input.text);
       const ask = { ...input, ...clientOf('find', input.mode, call.peer) };
+      if (input.mode === 'words') {
+        const pack = await inference.pack().catch(() => undefined);
+        const [found, complete] = await Promise.all([words.find(ask, call), completeness(db, pack)]);
+        return { ...found, ...complete };
+      }
       return withPack(async (search) => {
         const pack = await inference.pack();
         const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, pack)]);

@@ -31,6 +31,7 @@ async function cli(
       },
     },
     onInterrupt: () => undefined,
+    hasLibrary: () => true,
     async open(input) {
       seen.opened.push(input);
       return {
@@ -87,6 +88,16 @@ describe('commands', () => {
     expect(text.exit).toBe(0);
     expect(text.seen.stdout).not.toBe('');
     expect(text.seen.stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('doctor ends with 3 where the active pack cannot be used, and makes no library', async () => {
+    const doctor = sampleOutputs['shell.doctor'];
+    const packs = doctor.packs.map((pack) => ({ ...pack, state: 'damaged' }));
+    const { exit, stdout } = await result(['doctor', '--json'], { 'shell.doctor': async () => ({ ...doctor, packs }) });
+    expect([exit, JSON.parse(stdout)]).toEqual([3, { ...doctor, packs }]);
+    const none = await cli(['doctor', '--json'], {}, { hasLibrary: () => false });
+    expect(none.seen.opened).toMatchObject([{ needs: { readOnly: false, scratch: true } }]);
+    expect([none.exit, none.seen.stderr]).toEqual([0, expect.stringContaining('no library in /env')]);
   });
 
   it('search hands over text, mode and limit, and prints the promised object', async () => {

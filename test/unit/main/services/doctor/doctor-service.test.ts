@@ -17,6 +17,7 @@ async function report(
   const parts = {
     db: { ...db, health },
     inference,
+    models: { packs: async () => [installed, { ...installed, id: 'other', active: false }, offered] },
     libraryFolder: '/lib',
     mode: options.mode ?? 'owner',
     version: '1.2',
@@ -25,6 +26,19 @@ async function report(
   // Whether this machine allows many watches is its own affair.
   return { ...rest, problems: problems.filter((line) => !line.includes('folder watches')) };
 }
+
+const installed = {
+  id: 'tiny',
+  revision: '1',
+  title: 'Tiny',
+  licence: 'CC0-1.0',
+  notice: '',
+  sizeMb: 1.2,
+  active: true,
+  state: 'installed' as const,
+  problem: null,
+};
+const offered = { ...installed, id: 'best', revision: null, active: false, state: 'available' as const };
 
 describe('doctor', () => {
   it('finds nothing wrong with a sound installation', async () => {
@@ -54,7 +68,11 @@ describe('doctor', () => {
     const broken = await report({
       pack: () => Promise.reject(new AppError('model/checksum', 'image.onnx is damaged')),
     });
-    expect(broken).toMatchObject({ packs: [], providers: [], problems: ['image.onnx is damaged'] });
+    expect(broken).toMatchObject({ providers: [], problems: ['image.onnx is damaged'] });
+    expect(broken.packs.map(({ id, active, state }) => [id, active, state])).toEqual([
+      ['tiny', true, 'damaged'],
+      ['other', false, 'ok'],
+    ]);
     const foreign = await report({ pack: () => Promise.reject(new Error('/secret')) });
     expect(foreign.problems).toEqual(['the model pack could not be opened']);
   });

@@ -57,6 +57,7 @@ describe('library service', () => {
       pending: 0,
       failed: 1,
       pendingByStage: { look: 0, caption: 0, own: 0 },
+      modelProblem: null,
       failures: [{ path: join(root, 'photos', 'b.jpg'), code: 'decode/corrupt', message: 'broken' }],
     });
     expect((await service.status({ failureLimit: 0 })).failures).toEqual([]);

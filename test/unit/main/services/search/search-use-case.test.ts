@@ -63,6 +63,7 @@ it('finds words while the models are not open, or cannot be', async () => {
   expect((await never.rank({ ...question, mode: 'words' }, { signal })).photoIds).toEqual([2]);
   const damaged = setUp({ pack: () => Promise.reject(new AppError('model/checksum', 'damaged')) }).search;
   expect((await damaged.rank({ ...question, mode: 'words' }, { signal })).photoIds).toEqual([2]);
+  expect((await damaged.find({ ...question, mode: 'words' }, { signal })).pending).toBe(0);
   await expect(damaged.rank(question, { signal })).rejects.toMatchObject({ code: 'model/checksum' });
 });
 
