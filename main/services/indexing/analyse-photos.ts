@@ -34,14 +34,17 @@ export interface AnalyseOutcome {
   readonly failedPieces: number;
 }
 
+/** A claimed photo, which may have been given its thumbnail beforehand. */
+export type PhotoInHand = ClaimedPhoto & { readonly hasThumbnail?: boolean };
+
 export async function analysePhotos(
   parts: { readonly db: LibraryDb; readonly pack: OpenedPack; readonly wanted: readonly StageVersion[]; now(): number },
   lane: Remote<InferenceService>,
-  photos: readonly ClaimedPhoto[],
+  photos: readonly PhotoInHand[],
   signal: AbortSignal,
 ): Promise<AnalyseOutcome> {
   const ownVectors = await embedOwnCaptions(lane, photos);
-  const outcomes = await withCrashesBlamed<ClaimedPhoto, Outcome<AnalysedPhoto>>(photos, (some) => {
+  const outcomes = await withCrashesBlamed<PhotoInHand, Outcome<AnalysedPhoto>>(photos, (some) => {
     throwIfCancelled(signal);
     return runBatch(lane, some, signal);
   });
@@ -78,13 +81,13 @@ export async function analysePhotos(
 
 async function runBatch(
   lane: Remote<InferenceService>,
-  photos: readonly ClaimedPhoto[],
+  photos: readonly PhotoInHand[],
   signal: AbortSignal,
 ): Promise<Outcome<AnalysedPhoto>[]> {
   const requests: AnalyseRequest[] = photos.map((photo) => ({
     path: photo.path,
     sha256: photo.sha256,
-    thumbnail: photo.stages.includes('look'),
+    thumbnail: photo.stages.includes('look') && photo.hasThumbnail !== true,
     embedding: photo.stages.includes('look'),
     caption: photo.stages.includes('caption'),
   }));

@@ -1,10 +1,11 @@
 // Works until nothing is left: one loop for each inference lane, each claiming its next piece of work from the database. Shell process.
 import { basename } from 'node:path';
 import type { InferenceService, OpenedPack } from '../../inference/protocol.ts';
-import type { LibraryDb, StageVersion } from '../../library-db/library-db.ts';
+import type { ClaimedPhoto, LibraryDb, StageVersion } from '../../library-db/library-db.ts';
 import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { Remote } from '../../platform/rpc.ts';
-import { analysePhotos } from './analyse-photos.ts';
+import { analysePhotos, type PhotoInHand } from './analyse-photos.ts';
+import { makeFirstThumbnails } from './first-thumbnails.ts';
 import { identifyFiles } from './identify-files.ts';
 import type { ProgressMeter } from './progress.ts';
 import { piecesOfNewPhoto, type WorkLeft } from './work-left.ts';
@@ -25,7 +26,7 @@ export interface IndexRunParts {
   readonly work: WorkSignal;
   /** More work may still be found by someone else, who announces it and at last its end: lanes without work wait for it. */
   isFed?(): boolean;
-  /** So many photos are looked at before any is captioned, where somebody waits to see the first; 0 where left out. */
+  /** So many photos get their thumbnails before a model is used, and are looked at before any is captioned, where somebody waits to see the first; 0 where left out. */
   readonly lookFirst?: number;
   /** A lane rests this long for each millisecond of work; 0 where left out. */
   readonly restShare?: number;
@@ -59,21 +60,22 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
     return parts.pack.sharesImageRun && total - done - failed < captionTogetherBelow;
   }
 
-  async function step(lane: Remote<InferenceService>): Promise<boolean> {
+  async function step(lane: Remote<InferenceService>, shown: PhotoInHand[]): Promise<boolean> {
     busy++;
     try {
-      return await workOnce(parts, lane, { together: together(), backlog, looked, signal: signals });
+      return await workOnce(parts, lane, { together: together(), backlog, looked, shown, signal: signals });
     } finally {
       busy--;
     }
   }
 
   async function runLane(lane: Remote<InferenceService>): Promise<void> {
+    const shown: PhotoInHand[] = [];
     for (;;) {
       throwIfCancelled(signals);
       const seen = parts.work.version();
       const startedAt = parts.now();
-      if (await step(lane)) {
+      if (await step(lane, shown)) {
         // Only what changed the state of the work is announced: idle lanes that woke each other would never rest.
         parts.work.announce();
         await parts.work.rest((parts.restShare ?? 0) * (parts.now() - startedAt), signals);
@@ -106,11 +108,20 @@ interface Step {
   /** Photos known to wait; a hint that decides the order of work, not whether there is any. */
   readonly backlog: { photos: number };
   readonly looked: { photos: number };
+  /** In this lane's hand: they were shown, and are to be looked at. */
+  readonly shown: PhotoInHand[];
   readonly signal: AbortSignal;
 }
 
 /** Does the next piece of work. @returns false where none could be claimed. */
 async function workOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+  if (step.looked.photos < (parts.lookFirst ?? 0)) {
+    if ((await showOnce(parts, lane, step)) || (await identifyOnce(parts, lane, step))) return true;
+  }
+  if (step.shown.length > 0) {
+    await analyse(parts, lane, step.shown.splice(0, photosPerClaim), step.signal);
+    return true;
+  }
   if (step.backlog.photos >= enoughIdentified && (await lookOnce(parts, lane, step))) return true;
   return (await identifyOnce(parts, lane, step)) || (await lookOnce(parts, lane, step));
 }
@@ -130,18 +141,46 @@ async function identifyOnce(
   return true;
 }
 
-async function lookOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
-  const claim = { wanted: parts.wanted, together: step.together, limit: photosPerClaim, now: parts.now() };
-  const photos = await parts.db.claimPhotos(claim);
-  step.backlog.photos = photos.length === 0 ? 0 : Math.max(0, step.backlog.photos - photos.length);
+/** The first photos appear before the models have been loaded. */
+async function showOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+  const photos = await claim({ ...parts, wanted: parts.wanted.filter(({ stage }) => stage === 'look') }, step);
   if (photos.length === 0) return false;
-  step.looked.photos += photos.length;
+  const made = await makeFirstThumbnails(parts, lane, photos, step.signal);
+  step.shown.push(...photos.map((photo) => ({ ...photo, hasThumbnail: made.has(photo.photoId) })));
+  return true;
+}
+
+async function lookOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+  const photos = await claim(parts, step);
+  if (photos.length === 0) return false;
+  await analyse(parts, lane, photos, step.signal);
+  return true;
+}
+
+async function claim(parts: IndexRunParts, { together, backlog, looked }: Step): Promise<ClaimedPhoto[]> {
+  const photos = await parts.db.claimPhotos({
+    wanted: parts.wanted,
+    together,
+    limit: photosPerClaim,
+    now: parts.now(),
+  });
+  backlog.photos = photos.length === 0 ? 0 : Math.max(0, backlog.photos - photos.length);
+  looked.photos += photos.length;
+  if (photos.length === 0) return photos;
   parts.progress.phase('indexing');
   parts.progress.current(nameOf(photos));
-  const outcome = await analysePhotos(parts, lane, photos, step.signal);
+  return photos;
+}
+
+async function analyse(
+  parts: IndexRunParts,
+  lane: Remote<InferenceService>,
+  photos: readonly PhotoInHand[],
+  signal: AbortSignal,
+): Promise<void> {
+  const outcome = await analysePhotos(parts, lane, photos, signal);
   if (outcome.donePieces > 0) parts.progress.addDone(outcome.donePieces);
   if (outcome.failedPhotos > 0) parts.progress.addFailed(outcome.failedPhotos, outcome.failedPieces);
-  return true;
 }
 
 function nameOf(files: readonly { readonly path: string }[]): string | null {

@@ -238,6 +238,28 @@ describe('runIndexing', () => {
     expect(seen.some(({ done }) => done > 0 && done < 15)).toBe(true);
   });
 
+  it('shows the first photos before a model is used, and makes each thumbnail once', async () => {
+    const db = await libraryOf(40);
+    const { lanes, run } = setUp(db, { fates: [{}] });
+    await run({}, { lookFirst: 20 });
+    const batches = lanes[0]?.analysed ?? [];
+    const usesModel = batches.map((batch) => batch.some(({ embedding, caption }) => embedding || caption));
+    expect(usesModel.slice(0, 4)).toEqual([false, false, false, true]);
+    const thumbnails = batches.flatMap((batch) => batch.filter(({ thumbnail }) => thumbnail).map(({ path }) => path));
+    expect(thumbnails.toSorted()).toEqual(paths(40).toSorted());
+    expect(await outcome(db)).toMatchObject({ indexed: 40, pending: 0 });
+  });
+
+  it('passes over what cannot be shown at first, and blames it with the work of the models', async () => {
+    const db = await libraryOf(20);
+    const broken = (file: string) => (file === path(3) ? pictureLost : undefined);
+    const fate = { endsAnalyse: new Set([path(12)]), analyseFailure: broken };
+    const { run } = setUp(db, { fates: [fate] });
+    await run({}, { lookFirst: 16 });
+    expect(await outcome(db)).toEqual({ files: 20, indexed: 18, failed: 2, pending: 0 });
+    expect(db.photos.filter(({ thumbnail }) => thumbnail).length).toBe(18);
+  });
+
   it('looks at the first photos before it captions any, where somebody waits to see them', async () => {
     const db = await libraryOf(40);
     const { lanes, run } = setUp(db, { fates: [{}] });
