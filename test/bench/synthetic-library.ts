@@ -42,10 +42,21 @@ export interface SyntheticLibrary {
   readonly seconds: number | null;
 }
 
-/** A library of `count` indexed photos for this pack, kept under `.cache/bench` and made once. */
-export async function syntheticLibrary(pack: BenchPack, count: number): Promise<SyntheticLibrary> {
+/**
+ * A library of `count` indexed photos for this pack, kept under `.cache/bench` and made once.
+ *
+ * @param thumbnails what the photos look like, in turn; without them they have no pictures.
+ */
+export async function syntheticLibrary(
+  pack: BenchPack,
+  count: number,
+  thumbnails: Filling['thumbnails'] = [],
+): Promise<SyntheticLibrary> {
   const manifest = await readPack(pack.folder);
-  const folder = path.join(benchFolder, `library-${pack.id}-${manifest.revision}-${count}-${layout}`);
+  const folder = path.join(
+    benchFolder,
+    `library-${pack.id}-${manifest.revision}-${count}-${layout}${thumbnails.length > 0 ? '-pictures' : ''}`,
+  );
   const isReal = manifest.image.preprocess.width >= 64;
   const seeds = isReal ? 'real photos' : 'random';
   if (existsSync(folder)) return { folder, seeds, seconds: null };
@@ -56,7 +67,8 @@ export async function syntheticLibrary(pack: BenchPack, count: number): Promise<
   const seedRows = isReal
     ? await realPhotoSeeds(pack)
     : randomSeeds(manifest.image.dim, manifest.sentence?.dim ?? manifest.text.dim);
-  await fillLibrary(part, { count, seeds: seedRows, wanted: stagesOf(manifest), ids: modelIdsOf(manifest) });
+  const wanted = stagesOf(manifest);
+  await fillLibrary(part, { count, seeds: seedRows, wanted, ids: modelIdsOf(manifest), thumbnails });
   renameSync(part, folder);
   return { folder, seeds, seconds: (performance.now() - start) / 1000 };
 }
@@ -64,12 +76,16 @@ export async function syntheticLibrary(pack: BenchPack, count: number): Promise<
 export interface Filling {
   readonly count: number;
   readonly seeds: readonly Seed[];
+  readonly thumbnails?: readonly NonNullable<PhotoResult['thumbnail']>[];
   readonly wanted: readonly StageVersion[];
   readonly ids: { readonly imageModelId: string; readonly sentenceModelId: string; readonly captionModelId: string };
 }
 
 /** Creates a library in which every photo is indexed and captioned. */
-export async function fillLibrary(folder: string, { count, seeds, wanted, ids }: Filling): Promise<void> {
+export async function fillLibrary(
+  folder: string,
+  { count, seeds, wanted, ids, thumbnails = [] }: Filling,
+): Promise<void> {
   const { db, close } = await openLibrary({ folder, mode: 'write', now: Date.now() });
   const { folder: root } = await db.registerFolder({ path: path.join(repository, 'synthetic-photos'), now: 1 });
   await scan(db, root.id, count);
@@ -81,6 +97,7 @@ export async function fillLibrary(folder: string, { count, seeds, wanted, ids }:
     const photos = await db.claimPhotos({ wanted, together: true, limit: portion, now: 3 });
     const results = photos.map((photo): PhotoResult => {
       const seed = pick(seeds, random);
+      const thumbnail = thumbnails[photo.photoId % thumbnails.length];
       return {
         photoId: photo.photoId,
         done: wanted.filter(({ stage }) => photo.stages.includes(stage)),
@@ -90,6 +107,7 @@ export async function fillLibrary(folder: string, { count, seeds, wanted, ids }:
         ],
         captions: { model: ids.captionModelId, texts: [mixed(pick(texts, random), pick(texts, random))] },
         damaged: false,
+        ...(thumbnail ? { thumbnail } : {}),
       };
     });
     await db.completePhotos({ results, now: 4 });

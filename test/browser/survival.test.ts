@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { descendantsRunning } from '../helpers/cli.ts';
 import { hasChromium, launchChromium } from '../helpers/screens.ts';
-import { buildPageWhereMissing, startServe } from '../helpers/serve.ts';
+import { buildPage, startServe } from '../helpers/serve.ts';
 import { folderOf } from '../helpers/temporary-folder.ts';
 
 const patient = { timeout: 60_000 };
@@ -12,7 +12,7 @@ const patient = { timeout: 60_000 };
 describe.skipIf(!hasChromium)('an open page', () => {
   let browser: Browser;
   beforeAll(async () => {
-    buildPageWhereMissing();
+    buildPage();
     browser = await launchChromium();
   });
   afterAll(() => browser?.close());

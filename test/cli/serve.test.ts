@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { descendants, runCli } from '../helpers/cli.ts';
-import { buildPageWhereMissing, startServe } from '../helpers/serve.ts';
+import { buildPage, startServe } from '../helpers/serve.ts';
 import { folderOf } from '../helpers/temporary-folder.ts';
 import { ask, codeOf, post } from '../helpers/web-host.ts';
 
-beforeAll(buildPageWhereMissing);
+beforeAll(buildPage);
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -56,7 +56,8 @@ async function buildRenderer(): Promise<string> {
   return folder;
 }
 
-function newestIn(folder: string): number {
+/** Milliseconds of the newest change of a file in a folder. */
+export function newestIn(folder: string): number {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Math.max(
     ...entries.filter((one) => one.isFile()).map((one) => statSync(join(one.parentPath, one.name)).mtimeMs),

@@ -1,17 +1,21 @@
 // `photoseek serve` as a real process over the tiny pack. Test processes.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type CliOptions, type RunningCli, repository, startCli } from './cli.ts';
+import { newestIn } from './screens.ts';
 
 export interface Served extends RunningCli {
   readonly url: string;
   readonly port: number;
 }
 
-/** The command serves the built page only. */
-export function buildPageWhereMissing(): void {
-  if (existsSync(`${repository}dist/renderer/index.html`)) return;
+/** The command serves the built page only; one of older sources would not be let in. */
+export function buildPage(): void {
+  const built = `${repository}dist/renderer/index.html`;
+  const sources = Math.max(...['renderer', 'preload'].map((name) => newestIn(join(repository, name))));
+  if (existsSync(built) && statSync(built).mtimeMs >= sources) return;
   spawnSync('npm', ['run', '--silent', 'build:renderer', '--', '--logLevel', 'error'], { cwd: repository });
 }
 
