@@ -77,9 +77,14 @@ export function beginsDay({ days }: LayoutInput, position: number): boolean {
   return days !== null && (position === 0 || days[position] !== days[position - 1]);
 }
 
+/** The height that rows aim at: in a narrow window a nominal row would hold one photo. */
+function targetHeight({ rowHeight, width }: LayoutOptions): number {
+  return Math.min(rowHeight, width / 2);
+}
+
 /** What a day must be widened by to be `minDayWidth` wide at the nominal height. */
 export function dayPadding(ratioSum: number, photos: number, options: LayoutOptions): number {
-  return Math.max(0, options.minDayWidth - ratioSum * options.rowHeight - (photos - 1) * options.gap);
+  return Math.max(0, options.minDayWidth - ratioSum * targetHeight(options) - (photos - 1) * options.gap);
 }
 
 /** Photos that go beside each other: the end of the range, the sum of their ratios, and the space between them. */
@@ -102,8 +107,7 @@ class Rows {
   constructor(input: LayoutInput, options: LayoutOptions) {
     this.#input = input;
     this.#options = options;
-    // In a narrow window a nominal row would hold one photo.
-    this.#target = Math.min(options.rowHeight, options.width / 2);
+    this.#target = targetHeight(options);
     const estimate = Math.ceil(input.ratios.length / 4) + 16;
     this.#starts = new Uint32Array(estimate);
     this.#tops = new Uint32Array(estimate);

@@ -1,5 +1,5 @@
 // What was acknowledged survives the end of the process at any moment, and what was in hand is done again, once.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -9,16 +9,36 @@ import { temporaryFolder, wanted } from '../helpers/library-db.ts';
 
 const kills = 50;
 
-/** What the child acknowledged before it was killed, `afterMs` after it began to work. */
-async function killedAfter(folder: string, afterMs: number): Promise<string[]> {
+/** The child at work: `onOutput` hears each thing it prints, and whether it was the first. @returns all of it, when the child has ended. */
+async function atWork(folder: string, onOutput: (child: ChildProcess, isFirst: boolean) => void): Promise<string> {
   const entry = fileURLToPath(new URL('children/acknowledge.ts', import.meta.url));
   const child = spawn(process.execPath, [entry, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs);
+    onOutput(child, output === '');
     output += text;
   });
   await new Promise((resolve) => child.on('close', resolve));
+  return output;
+}
+
+/** How long the child works for its first five acknowledgements on this machine, as busy as it is now; milliseconds. */
+async function fiveRoundsMs(folder: string): Promise<number> {
+  let startedAt = 0;
+  let heard = 0;
+  await atWork(folder, (child, isFirst) => {
+    if (isFirst) startedAt = performance.now();
+    heard += 1;
+    if (heard > 10) child.kill('SIGKILL');
+  });
+  return performance.now() - startedAt;
+}
+
+/** What the child acknowledged before it was killed, `afterMs` after it began to work. */
+async function killedAfter(folder: string, afterMs: number): Promise<string[]> {
+  const output = await atWork(folder, (child, isFirst) => {
+    if (isFirst) setTimeout(() => child.kill('SIGKILL'), afterMs);
+  });
   // A line without its end was being written: it may be of a photo that is another one's beginning.
   return output.split('\n').slice(1, -1);
 }
@@ -26,9 +46,10 @@ async function killedAfter(folder: string, afterMs: number): Promise<string[]> {
 it(`loses nothing acknowledged in ${kills} kills, and does nothing twice`, { timeout: 60_000 }, async () => {
   const folder = temporaryFolder();
   const acknowledged = new Set<string>();
+  // Spread evenly over some rounds of work, however long they take here: every statement has its turn.
+  const spreadMs = await fiveRoundsMs(temporaryFolder());
   for (let kill = 0; kill < kills; kill++) {
-    // Spread evenly over what one round of work takes: every statement has its turn.
-    for (const line of await killedAfter(folder, (kill * 7) % 60)) acknowledged.add(line);
+    for (const line of await killedAfter(folder, (((kill * 7) % 60) / 60) * spreadMs)) acknowledged.add(line);
   }
   const db = openForReading(path.join(folder, 'library.db'));
   const captions = db.prepare<[], [number, string]>('SELECT photo_id, text FROM generated_captions').raw().all();
