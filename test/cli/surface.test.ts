@@ -38,7 +38,7 @@ describe('photoseek', () => {
       photos: 11,
     });
     const other = await runCli(['status'], { library: folderFor('other'), env });
-    expect(other.code).toBe(2);
+    expect(other.code).toBe(3);
   });
 
   it.each([
