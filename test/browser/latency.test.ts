@@ -20,10 +20,13 @@ const patient = { timeout: 120_000 };
 /** Each key of them is one sample. */
 const sentences = ['dog running on the beach', 'two children play in snow', 'man climbing a rock'];
 
-/** Prints what was measured; the bar holds where nothing else wants the computer. */
+/** So many times a bar is too slow on any computer, busy or not: a regression. */
+const farTooSlow = 15;
+
+/** Prints what was measured; the bar is judged where nothing else wants the computer. */
 function judge(what: string, ms: number, barMs: number, calm: boolean, more: object = {}): void {
   process.stdout.write(`${what}: ${Math.round(ms)} ms, bar ${barMs} ms ${JSON.stringify({ calm, ...more })}\n`);
-  if (calm) expect(ms).toBeLessThanOrEqual(barMs);
+  expect(ms).toBeLessThanOrEqual(calm ? barMs : barMs * farTooSlow);
 }
 
 async function thumbnails() {

@@ -64,7 +64,10 @@ function greatest(values: readonly number[]): number[] {
     .map(Math.round);
 }
 
-/** False while other programs want this computer too: a wall clock says nothing of ours then. */
+/**
+ * Whether bars on wall-clock time are judged: only where a person says that the computer is idle (PHOTOSEEK_BARS=1), and it is. Beside other
+ * suites these times are mostly other people's work.
+ */
 export function isCalm(): boolean {
-  return (loadavg()[0] ?? 0) < 2.5;
+  return process.env['PHOTOSEEK_BARS'] === '1' && (loadavg()[0] ?? 0) < 2.5;
 }
