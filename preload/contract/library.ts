@@ -85,7 +85,10 @@ export const FolderView = z.object({
   missing: z.number(),
   failed: z.number(),
   pending: z.number(),
-  state: z.enum(['ready', 'scanning', 'offline', 'error']),
+  /** `offline`: its drive is away; `emptied`: the folder is there, and none of the photos known to lie in it. */
+  state: z.enum(['ready', 'scanning', 'offline', 'emptied', 'error']),
+  /** Files that vanished in one go and are held as if they were there until the person says that they are gone. */
+  vanished: z.number(),
   /** What is wrong and what to do, else null. */
   problem: z.string().nullable(),
   /** Patterns of paths below the folder that are left out, as in `.gitignore`. */
@@ -138,6 +141,8 @@ export const library = {
     z.strictObject({ folderId: FolderId, exclude: z.array(z.string().min(1).max(500)).max(100) }),
     z.object({ before: z.array(z.string()) }),
   ),
+  /** The person's answer about files that vanished: gone for good, or to be kept until they return. */
+  settleVanished: method(z.strictObject({ folderId: FolderId, gone: z.boolean() }), z.object({ files: z.number() })),
   failures: method(
     z.strictObject({ limit: z.number().int().min(1).max(1000).default(200) }),
     z.object({ failures: z.array(FileFailureView), total: z.number() }),

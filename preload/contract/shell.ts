@@ -67,11 +67,13 @@ export const Banner = z.object({
     'second-program',
     'model',
     'folder-offline',
+    'files-vanished',
+    'library-restored',
   ]),
   severity: z.enum(['warning', 'error']),
   text: z.string(),
   /** What a button beside it does, else null. */
-  action: z.enum(['restart-inference', 'retry', 'open-settings', 'open-failures']).nullable(),
+  action: z.enum(['restart-inference', 'retry', 'open-settings', 'open-failures', 'open-folders']).nullable(),
 });
 export type Banner = z.infer<typeof Banner>;
 
