@@ -1,6 +1,7 @@
 // The vector index by exact scan: the reference for any other structure, and the default. Runs in the search process.
-import type { VectorKind } from '../library-db/library-db.ts';
+import type { ScoredIds, VectorKind } from '../library-db/library-db.ts';
 import { AppError } from '../platform/app-error.ts';
+import { gatherCandidates } from './candidates.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
 import type { VectorIndex } from './vector-index.ts';
 import type { VectorSource } from './vector-source.ts';
@@ -22,21 +23,20 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
   }
 
   return {
-    async nearest({ queries }) {
+    async candidates({ queries, include, exact }) {
       for (const { limit } of queries) checkLimit(limit);
-      const asked = queries.map((query) => ({ space: spaceOf(query), query }));
-      return asked.map(({ space, query }) => space.nearest(query.vector, query.limit));
-    },
-    async score({ queries }) {
-      const asked = queries.map((query) => ({ space: spaceOf(query), query }));
-      return asked.map(({ space, query }) => ({ scores: space.score(query.vector, query.photoIds) }));
+      checkLimit(exact);
+      const asked = queries.map((query) => ({ query, space: spaceOf(query) }));
+      if (new Set(asked.map(({ space }) => space)).size < asked.length)
+        throw new AppError('input/invalid', 'A search asks each kind of vector once.');
+      return gatherCandidates(asked, { include, exact });
     },
     async similar({ photoId, limit, ...id }) {
       checkLimit(limit + 1);
       const space = spaceOf(id);
       const vector = space.vectorOf(photoId);
       if (!vector) return { photoIds: [], scores: [] };
-      const { photoIds, scores } = space.nearest(vector, limit + 1);
+      const { photoIds, scores } = nearest(space, vector, limit + 1);
       const others = photoIds.map((_, i) => i).filter((i) => photoIds[i] !== photoId);
       return {
         photoIds: others.slice(0, limit).map((i) => photoIds[i] as number),
@@ -51,6 +51,18 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
       };
     },
   };
+}
+
+/** Best first, equal scores by photo id, all in float32. */
+function nearest(space: VectorSpace, vector: Float32Array, limit: number): ScoredIds {
+  const { photoIds } = space.scan(vector, 2 * limit);
+  const scores = space.score(vector, photoIds);
+  const best = photoIds
+    .map((photoId, i) => ({ photoId, score: scores[i] as number }))
+    .filter(({ score }) => !Number.isNaN(score))
+    .sort((a, b) => b.score - a.score || a.photoId - b.photoId)
+    .slice(0, limit);
+  return { photoIds: best.map(({ photoId }) => photoId), scores: best.map(({ score }) => score) };
 }
 
 function checkLimit(limit: number): void {

@@ -34,12 +34,14 @@ export interface Int8Matrix {
   /** Removes a photo's row, if there is one, by moving the last row into its place: a scan never meets a gap. */
   remove(photoId: number): void;
   scan(query: Float32Array, keep: number): ScanResult;
+  /** The approximate cosine of a photo in the last scan, also where it was not kept; NaN where it has no row. Rows must not have changed since. */
+  scanned(photoId: number): number;
 }
 
 /** An empty matrix for vectors of `dim` (at most `maxDim`) elements. */
 export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
   const stride = Math.ceil(dim / 16) * 16;
-  const blockBytes = blockRows * (4 + stride);
+  const blockBytes = blockRows * (4 + 4 + stride);
   const instance = kernel.instantiate(headerBytes / pageBytes);
   const rowOf = new Map<number, number>();
   /** Photo of each row. */
@@ -48,7 +50,8 @@ export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
 
   const scalesAt = (row: number): number => headerBytes + Math.floor(row / blockRows) * blockBytes;
   const scaleIndex = (row: number): number => scalesAt(row) / 4 + (row % blockRows);
-  const rowAt = (row: number): number => scalesAt(row) + 4 * blockRows + (row % blockRows) * stride;
+  const scoresAt = (row: number): number => scalesAt(row) + 4 * blockRows;
+  const rowAt = (row: number): number => scalesAt(row) + 8 * blockRows + (row % blockRows) * stride;
 
   function reserve(rows: number): void {
     const needed = headerBytes + Math.ceil(rows / blockRows) * blockBytes;
@@ -96,9 +99,14 @@ export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
       for (let first = 0; first < photoOf.length; first += blockRows) {
         const count = Math.min(blockRows, photoOf.length - first);
         const rows = rowAt(first);
-        instance.scan(scalesAt(first), rows, count, stride, first, queryAt, queryScale, heapAt, kept, stateAt);
+        const scores = scoresAt(first);
+        instance.scan(scalesAt(first), scores, rows, count, stride, first, queryAt, queryScale, heapAt, kept, stateAt);
       }
       return readResult(views.buffer, kept, photoOf);
+    },
+    scanned(photoId) {
+      const row = rowOf.get(photoId);
+      return row === undefined ? Number.NaN : (views.floats[scoresAt(row) / 4 + (row % blockRows)] as number);
     },
   };
 }

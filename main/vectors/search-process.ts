@@ -11,12 +11,7 @@ export interface SearchProcessInit {
 }
 
 /** Methods of the child that may be called. */
-export const vectorIndexMethods = [
-  'nearest',
-  'score',
-  'similar',
-  'warm',
-] as const satisfies readonly (keyof VectorIndex)[];
+export const vectorIndexMethods = ['candidates', 'similar', 'warm'] as const satisfies readonly (keyof VectorIndex)[];
 
 /** Past this a question hangs: the longest honest one loads a million vectors first. */
 const answerTimeoutMs = 60_000;
@@ -50,8 +45,7 @@ export function createSearchProcess(options: {
   });
   const { remote } = supervised;
   return {
-    nearest: (input) => remote.nearest(input, { timeoutMs: answerTimeoutMs }),
-    score: (input) => remote.score(input, { timeoutMs: answerTimeoutMs }),
+    candidates: (input) => remote.candidates(input, { timeoutMs: answerTimeoutMs }),
     similar: (input) => remote.similar(input, { timeoutMs: answerTimeoutMs }),
     warm: (input) => remote.warm(input, { timeoutMs: answerTimeoutMs }),
     state: supervised.state,

@@ -9,26 +9,40 @@ export interface NearestQuery {
   readonly limit: number;
 }
 
-/** Cosine scores, best first; `mean` and `deviation` are of the scores of all rows, so that a caller can place a score within its query. */
-export interface NearestAnswer extends ScoredIds {
+/** What one question says about the photos of an answer. */
+export interface ScoreColumn {
+  /** Cosines aligned with the photos; NaN where one has no such vector. */
+  readonly scores: Float32Array;
+  /** Vectors asked, and mean and deviation of all their scores, so that a score can be placed within its query. */
   readonly rows: number;
   readonly mean: number;
   readonly deviation: number;
+  /** Every photo that scores higher is in the answer; -Infinity where all are. */
+  readonly floor: number;
 }
 
-/** Scores of given photos for one query; NaN where a photo has no such vector. */
-export interface ScoreQuery {
-  readonly kind: VectorKind;
-  readonly modelId: string;
-  readonly vector: Float32Array;
-  readonly photoIds: readonly number[];
+export interface Candidates {
+  /** Ascending, each once. */
+  readonly photoIds: Float64Array;
+  /** One for each question, in the order asked. */
+  readonly columns: readonly ScoreColumn[];
+}
+
+export interface CandidatesQuestion {
+  /** Each of another kind or model. */
+  readonly queries: readonly NearestQuery[];
+  /** Photos to be scored whether they are near or not, the most promising first. */
+  readonly include: readonly number[];
+  /**
+   * So many of the best of each list, and of `include`, are certain: scored in float32 by every question, out of twice as many. The others' cosines
+   * are those of int8 rows, within about 0.003.
+   */
+  readonly exact: number;
 }
 
 export interface VectorIndex {
-  /** Answers every query over one state of the library; rows committed before the call are seen. */
-  nearest(input: { queries: readonly NearestQuery[] }): Promise<NearestAnswer[]>;
-  /** The exact float32 cosine of each photo, in the order asked. */
-  score(input: { queries: readonly ScoreQuery[] }): Promise<{ scores: Float32Array }[]>;
+  /** The best `limit` photos of each question and those of `include`, scored by all questions over one state of the library; rows committed before the call are seen. */
+  candidates(input: CandidatesQuestion): Promise<Candidates>;
   /** The photos that look most like a given one by these vectors, itself left out; nothing where it has no such vector. */
   similar(input: { kind: VectorKind; modelId: string; photoId: number; limit: number }): Promise<ScoredIds>;
   /** Loads what a first query of these models will need; resolves when it is in memory. */

@@ -1,17 +1,14 @@
 // The vectors of one kind and model: an int8 matrix that follows the store, and exact float32 answers over it. Runs in the search process.
 import type { VectorKind } from '../library-db/library-db.ts';
 import { AppError } from '../platform/app-error.ts';
-import { createInt8Matrix, type Int8Matrix, maxKeep } from './int8-matrix.ts';
+import { createInt8Matrix, type Int8Matrix, maxKeep, type ScanResult } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
 import { maxDim } from './quantise.ts';
 import { createRowCache } from './row-cache.ts';
-import type { NearestAnswer } from './vector-index.ts';
 import { firstCursor, type VectorCursor, type VectorSource } from './vector-source.ts';
 
-/** Most hits of one question: the scan keeps twice as many for the rerank. */
+/** Most hits of one question: the scan keeps twice as many, so that all of them can be scored again. */
 export const maxNearest = maxKeep / 2;
-/** Candidates that are scored again in float32, at least: with 50, recall@10 of an int8 scan is 1.000. */
-const minRerank = 50;
 /** Rows per answer of the store while following it; bounds the memory of one step to 8 MiB at 512 dimensions. */
 const followRows = 4096;
 
@@ -20,8 +17,11 @@ export interface VectorSpace {
   follow(): void;
   rows(): number;
   bytes(): number;
-  /** Best first, equal scores by photo id. */
-  nearest(vector: Float32Array, limit: number): NearestAnswer;
+  /** Approximate cosines of all rows, of which the best `keep` are listed; `scanned` tells the others until rows change or the next scan. */
+  scan(vector: Float32Array, keep: number): ScanResult;
+  /** Approximate cosine of a photo in the last scan; NaN where it has no vector. */
+  scanned(photoId: number): number;
+  /** Float32 cosines in the order asked; NaN where there is no vector. */
   score(vector: Float32Array, photoIds: readonly number[]): Float32Array;
   /** The stored vector of a photo; null where it has none. Not to be written to. */
   vectorOf(photoId: number): Float32Array | null;
@@ -85,23 +85,8 @@ export function createVectorSpace(
     },
     rows: () => matrix?.rows() ?? 0,
     bytes: () => (matrix?.bytes() ?? 0) + cache.bytes(),
-    nearest(vector, limit) {
-      const scanned = checked(vector)?.scan(vector, Math.max(minRerank, 2 * limit));
-      if (!scanned) return { photoIds: [], scores: [], rows: 0, mean: 0, deviation: 0 };
-      const exact = dots(vector, cache.rows(scanned.photoIds));
-      const best = scanned.photoIds
-        .map((photoId, i) => ({ photoId, score: exact[i] as number }))
-        .filter(({ score }) => !Number.isNaN(score))
-        .sort((a, b) => b.score - a.score || a.photoId - b.photoId)
-        .slice(0, limit);
-      return {
-        photoIds: best.map((hit) => hit.photoId),
-        scores: best.map((hit) => hit.score),
-        rows: matrix?.rows() ?? 0,
-        mean: scanned.mean,
-        deviation: scanned.deviation,
-      };
-    },
+    scan: (vector, keep) => checked(vector)?.scan(vector, keep) ?? nothing,
+    scanned: (photoId) => matrix?.scanned(photoId) ?? Number.NaN,
     vectorOf: (photoId) => (matrix ? (cache.rows([photoId])[0] ?? null) : null),
     score(vector, photoIds) {
       const known = checked(vector);
@@ -109,6 +94,8 @@ export function createVectorSpace(
     },
   };
 }
+
+const nothing: ScanResult = { photoIds: [], scores: [], mean: 0, deviation: 0 };
 
 /** Inner products with each row; NaN where there is none. */
 function dots(vector: Float32Array, rows: readonly (Float32Array | null)[]): Float32Array {

@@ -19,8 +19,9 @@ function searchProcess(libraryFolder: string, onState?: (state: SupervisorState)
   onTestFinished(() => search.shutdown());
   const nearest = async (axis: number): Promise<readonly number[]> => {
     const query = { kind: 'image', modelId: imageModel, vector: unitVector(axis), limit: 3 } as const;
-    const [answer] = await search.nearest({ queries: [query] });
-    return answer?.photoIds ?? [];
+    const { photoIds, columns } = await search.candidates({ queries: [query], include: [], exact: 3 });
+    const score = (id: number): number => columns[0]?.scores[photoIds.indexOf(id)] as number;
+    return [...photoIds].sort((a, b) => score(b) - score(a));
   };
   return { search, ports, nearest };
 }
@@ -46,10 +47,11 @@ describe('search process', () => {
     const { search } = searchProcess(folder);
     const [photo] = photoIds as [number];
     const space = { kind: 'image', modelId: imageModel } as const;
-    const query = { ...space, vector: unitVector(photo), photoIds: [999, photo] };
-    const [answer] = await search.score({ queries: [query] });
-    expect(answer?.scores[0]).toBeNaN();
-    expect(answer?.scores[1]).toBeCloseTo(1, 6);
+    const query = { ...space, vector: unitVector(photo), limit: 1 };
+    const answer = await search.candidates({ queries: [query], include: [999], exact: 1 });
+    expect([...answer.photoIds]).toEqual([photo, 999]);
+    expect(answer.columns[0]?.scores[0]).toBeCloseTo(1, 6);
+    expect(answer.columns[0]?.scores[1]).toBeNaN();
     expect(await search.warm({ models: [space] })).toMatchObject({ rows: 2 });
   });
 
@@ -76,6 +78,8 @@ describe('search process', () => {
     await db.completePhotos({ results: photoIds.map((id) => resultOf(id)), now: 4_000 });
     const { search } = searchProcess(folder);
     const query = { kind: 'image', modelId: imageModel, vector: Float32Array.of(1, 0), limit: 3 } as const;
-    await expect(search.nearest({ queries: [query] })).rejects.toMatchObject({ code: 'model/shape' });
+    await expect(search.candidates({ queries: [query], include: [], exact: 3 })).rejects.toMatchObject({
+      code: 'model/shape',
+    });
   });
 });

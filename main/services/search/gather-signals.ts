@@ -1,7 +1,7 @@
-// Asks the vector index and the word index about one query and lines their answers up by photo. Shell process.
+// Asks the word index and the vector index about one query and lines their answers up by photo. Shell process.
 import type { LibraryDb, ScoredIds } from '../../library-db/library-db.ts';
 import { throwIfCancelled } from '../../platform/app-error.ts';
-import type { NearestAnswer, NearestQuery, VectorIndex } from '../../vectors/vector-index.ts';
+import type { NearestQuery, ScoreColumn, VectorIndex } from '../../vectors/vector-index.ts';
 import { countWords, type QuerySignals, type Signal } from './signals.ts';
 
 export interface EncodedQuery {
@@ -17,92 +17,84 @@ export interface SignalSources {
   readonly models: { readonly imageModelId: string; readonly sentenceModelId: string };
 }
 
+export interface SignalsQuery {
+  readonly text: string;
+  /** Photos taken from each signal. */
+  readonly depth: number;
+  /** So many of the best of each are scored in float32; see `CandidatesQuestion.exact`. */
+  readonly exact: number;
+}
+
 /** Words are listed further down than they propose photos: a photo proposed by another signal keeps its word score. */
 const minWordsListed = 1000;
 
-const emptyAnswer: NearestAnswer = { photoIds: [], scores: [], rows: 0, mean: 0, deviation: 0 };
+/** Photos whose text has the query's words, best first. */
+export function askWords(
+  db: SignalSources['db'],
+  { text, depth }: Pick<SignalsQuery, 'text' | 'depth'>,
+): Promise<ScoredIds> {
+  return db.searchWords({ text, limit: Math.max(minWordsListed, depth) });
+}
 
 /**
- * The signals of every photo that is among the best `depth` of any of them; scores missing from a list are asked for by photo, so what is
- * fused is exact for all of them. Without `encoded` only words are asked.
+ * The signals of every photo that is among the best `depth` of any of them, or has the words. The vector index is asked once, after the words, so that
+ * it scores their photos too: a second question to another process cost more than waiting for words, which come while the sentence is encoded.
  */
 export async function gatherSignals(
-  sources: SignalSources,
-  query: { text: string; encoded: EncodedQuery | null; depth: number },
+  { vectors, models }: SignalSources,
+  query: SignalsQuery,
+  encoded: EncodedQuery,
+  words: ScoredIds,
   signal?: AbortSignal,
 ): Promise<QuerySignals> {
-  const questions = query.encoded ? vectorQuestions(sources, query.encoded, query.depth) : [];
-  const [answers, words] = await Promise.all([
-    questions.length > 0 ? sources.vectors.nearest({ queries: questions }) : [],
-    sources.db.searchWords({ text: query.text, limit: Math.max(minWordsListed, query.depth) }),
-  ]);
-  throwIfCancelled(signal);
-  const photoIds = union([...answers.map((answer) => answer.photoIds), words.photoIds.slice(0, query.depth)]);
-  const found = await complete(sources.vectors, questions, answers, photoIds);
-  throwIfCancelled(signal);
-  const [embedding, caption, own] = [0, 1, 2].map((i) => toSignal(photoIds, answers[i] ?? emptyAnswer, found[i]));
+  const found = await vectors.candidates({
+    queries: vectorQuestions(models, encoded, query.depth),
+    include: words.photoIds.slice(0, query.depth),
+    exact: query.exact,
+  });
+  if (signal) throwIfCancelled(signal);
+  const photoIds = Array.from(found.photoIds);
+  const [embedding = noColumn, caption = noColumn, own = noColumn] = found.columns;
+  return signalsOf(query.text, photoIds, { embedding, caption, own }, words);
+}
+
+/** What a query says where no vectors are asked. */
+export function wordSignals({ text, depth }: SignalsQuery, words: ScoredIds): QuerySignals {
+  const photoIds = words.photoIds.slice(0, depth).sort((a, b) => a - b);
+  const scores = new Float32Array(photoIds.length).fill(Number.NaN);
+  const none = { ...noColumn, scores };
+  return signalsOf(text, photoIds, { embedding: none, caption: none, own: none }, words);
+}
+
+const noColumn: ScoreColumn = {
+  scores: new Float32Array(0),
+  rows: 0,
+  mean: 0,
+  deviation: 0,
+  floor: Number.NEGATIVE_INFINITY,
+};
+
+function signalsOf(
+  text: string,
+  photoIds: readonly number[],
+  vectors: Record<'embedding' | 'caption' | 'own', Signal>,
+  words: ScoredIds,
+): QuerySignals {
+  const byPhoto = new Map(words.photoIds.map((id, i) => [id, words.scores[i] as number]));
   return {
     photoIds,
-    embedding: embedding as Signal,
-    caption: caption as Signal,
-    own: own as Signal,
-    words: aligned(photoIds, words, 0),
-    wordCount: countWords(query.text),
+    ...vectors,
+    words: Float32Array.from(photoIds, (id) => byPhoto.get(id) ?? 0),
+    wordCount: countWords(text),
   };
 }
 
 /** In the order embedding, caption, own. */
-function vectorQuestions({ models }: SignalSources, encoded: EncodedQuery, limit: number): NearestQuery[] {
+function vectorQuestions(models: SignalSources['models'], encoded: EncodedQuery, limit: number): NearestQuery[] {
   const sentence = { modelId: models.sentenceModelId, vector: encoded.sentence, limit };
   return [
     { kind: 'image', modelId: models.imageModelId, vector: encoded.text, limit },
     { kind: 'caption', ...sentence },
     { kind: 'own', ...sentence },
   ];
-}
-
-function union(lists: readonly (readonly number[])[]): number[] {
-  return [...new Set(lists.flat())].sort((a, b) => a - b);
-}
-
-/** Scores of the photos that a cut-off list left out, by question. */
-async function complete(
-  vectors: VectorIndex,
-  questions: readonly NearestQuery[],
-  answers: readonly NearestAnswer[],
-  photoIds: readonly number[],
-): Promise<(ScoredIds | undefined)[]> {
-  const missing = answers.map((answer) => {
-    if (isWhole(answer)) return [];
-    const listed = new Set(answer.photoIds);
-    return photoIds.filter((id) => !listed.has(id));
-  });
-  if (missing.every((ids) => ids.length === 0)) return [];
-  const queries = questions.map(({ kind, modelId, vector }, i) => ({
-    kind,
-    modelId,
-    vector,
-    photoIds: missing[i] ?? [],
-  }));
-  const scored = await vectors.score({ queries });
-  return scored.map(({ scores }, i) => ({ photoIds: missing[i] ?? [], scores: [...scores] }));
-}
-
-function isWhole(answer: NearestAnswer): boolean {
-  return answer.photoIds.length >= answer.rows;
-}
-
-function toSignal(photoIds: readonly number[], answer: NearestAnswer, found: ScoredIds | undefined): Signal {
-  const scores = aligned(photoIds, answer, Number.NaN);
-  if (found) {
-    const rest = aligned(photoIds, found, Number.NaN);
-    for (let i = 0; i < rest.length; i++) if (!Number.isNaN(rest[i])) scores[i] = rest[i] as number;
-  }
-  const floor = isWhole(answer) ? Number.NEGATIVE_INFINITY : (answer.scores.at(-1) ?? Number.NEGATIVE_INFINITY);
-  return { scores, rows: answer.rows, mean: answer.mean, deviation: answer.deviation, floor };
-}
-
-function aligned(photoIds: readonly number[], list: ScoredIds, absent: number): Float32Array {
-  const byPhoto = new Map(list.photoIds.map((id, i) => [id, list.scores[i] as number]));
-  return Float32Array.from(photoIds, (id) => byPhoto.get(id) ?? absent);
 }

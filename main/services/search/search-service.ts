@@ -1,13 +1,13 @@
 // Ranks the library's photos for a sentence, by one signal or by all of them. Shell process.
 import type { SearchMode } from '../../../preload/contract/search.ts';
 import type { LibraryDb } from '../../library-db/library-db.ts';
-import { AppError, throwIfCancelled } from '../../platform/app-error.ts';
+import { throwIfCancelled } from '../../platform/app-error.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { type FusionWeights, fuse, fuseByRank } from './fusion.ts';
-import { gatherSignals } from './gather-signals.ts';
 import { createLatestWins } from './latest-wins.ts';
 import { type EncodeQuery, rememberingEncoder } from './query-encoder.ts';
+import { createQuerySignals, type SearchTimes, wholeDepth } from './query-signals.ts';
 import { rankOrder, rankPositions } from './ranking.ts';
 import { captionScores, type QuerySignals } from './signals.ts';
 
@@ -37,14 +37,6 @@ export interface SearchHit {
     readonly caption: number | null;
     readonly words: number | null;
   };
-}
-
-/** Milliseconds. */
-export interface SearchTimes {
-  readonly encode: number;
-  readonly scan: number;
-  readonly fuse: number;
-  readonly total: number;
 }
 
 /** Aligned columns, best first. */
@@ -78,46 +70,24 @@ export interface SearchService {
 
 /** Candidates taken from each signal, at least: what is not among the best 100 of any does not come first in their sum. */
 const minDepth = 100;
-/** Most that the vector index lists. */
-const wholeDepth = 16_384;
+/** Photos of a gallery that are ranked without rounding: more than a window shows. Those below are in the order of their int8 rows. */
+const rankedExactly = 50;
 
 export function createSearchService(parts: SearchServiceParts): SearchService {
   const clock = parts.clock ?? systemClock;
-  const encode = rememberingEncoder(parts.encodeQuery);
   const latestWins = createLatestWins();
-  const sources = { db: parts.db, vectors: parts.vectors, models: parts.pack };
-
-  async function signals({ text }: { text: string }): Promise<QuerySignals> {
-    const query = normalise(text);
-    const encoded = await encode(query, { signal: new AbortController().signal });
-    return gatherSignals(sources, { text: query, encoded, depth: wholeDepth });
-  }
-
-  async function gather(
-    input: { text: string; mode: SearchMode; depth: number },
-    signal: AbortSignal,
-  ): Promise<{ found: QuerySignals; times: (end: number) => SearchTimes }> {
-    const start = clock.now();
-    const text = normalise(input.text);
-    const encoded = input.mode === 'words' ? null : await encode(text, { signal });
-    throwIfCancelled(signal);
-    const encodedAt = clock.now();
-    const found = await gatherSignals(sources, { text, encoded, depth: Math.min(wholeDepth, input.depth) }, signal);
-    const scannedAt = clock.now();
-    const times = (end: number): SearchTimes => ({
-      encode: encodedAt - start,
-      scan: scannedAt - encodedAt,
-      fuse: end - scannedAt,
-      total: end - start,
-    });
-    return { found, times };
-  }
+  const { gather, signals } = createQuerySignals({
+    sources: { db: parts.db, vectors: parts.vectors, models: parts.pack },
+    encode: rememberingEncoder(parts.encodeQuery),
+    clock,
+  });
 
   async function find(
     { text, mode, limit }: { text: string; mode: SearchMode; limit: number },
     signal: AbortSignal,
   ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }> {
-    const { found, times } = await gather({ text, mode, depth: Math.max(minDepth, 2 * limit) }, signal);
+    const depth = Math.max(minDepth, 2 * limit);
+    const { found, times } = await gather({ text, mode, depth, exact: Math.min(depth, wholeDepth) }, signal);
     const hits = await readHits(parts.db, rankedHits(found, mode, parts.pack.fusion, limit));
     throwIfCancelled(signal);
     return { hits, tookMs: times(clock.now()) };
@@ -127,7 +97,10 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
     { text, mode, limit }: { text: string; mode: SearchMode; limit: number },
     signal: AbortSignal,
   ): Promise<RankedPhotos> {
-    const { found, times } = await gather({ text, mode, depth: Math.max(minDepth, limit) }, signal);
+    const { found, times } = await gather(
+      { text, mode, depth: Math.max(minDepth, limit), exact: rankedExactly },
+      signal,
+    );
     const scores = scoresOf(found, mode, parts.pack.fusion);
     const order = rankOrder(found.photoIds, scores).slice(0, limit);
     return {
@@ -157,13 +130,6 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
       };
     },
   };
-}
-
-/** One form for all spellings of a text, so that equal questions meet in the cache. */
-function normalise(text: string): string {
-  const plain = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (plain !== '') return plain;
-  throw new AppError('input/invalid', 'The sentence is empty; say what the photo shows.');
 }
 
 /** Scores of one mode; NaN where it does not rank the photo. */

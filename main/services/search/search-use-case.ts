@@ -8,6 +8,7 @@ import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import { readFusionWeights } from './fusion.ts';
 import { createSearchService, type RankedPhotos, type SearchService } from './search-service.ts';
+import { sharedWords } from './shared-words.ts';
 
 export interface SearchUseCaseParts {
   readonly db: LibraryDb;
@@ -48,8 +49,12 @@ export interface SearchUseCase {
 
 export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
   const { db, vectors, inference } = parts;
+  const shown = {
+    searchWords: sharedWords(db),
+    summaries: (input: { photoIds: readonly number[] }) => db.summaries(input),
+  };
   let opened: { readonly pack: OpenedPack; readonly service: SearchService } | undefined;
-  const words = createSearchService({ db, vectors, encodeQuery: noModel, pack: noPack });
+  const words = createSearchService({ db: shown, vectors, encodeQuery: noModel, pack: noPack });
 
   async function service(): Promise<SearchService> {
     // The search process starts while the models are opened, and reads its vectors while the sentence is encoded. What fails here
@@ -69,7 +74,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     opened = {
       pack,
       service: createSearchService({
-        db,
+        db: shown,
         vectors,
         encodeQuery: (text, call) => encode(inference, imageModelId, text, call),
         pack: { imageModelId, sentenceModelId, fusion: readFusionWeights(pack.fusion) },

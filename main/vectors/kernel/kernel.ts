@@ -1,12 +1,13 @@
 // AssemblyScript, compiled to WebAssembly with SIMD: scores int8 rows against one query and keeps the best. Runs in the search process.
 
-// Layout, all given by the caller (kernel-memory.ts): a block is `capacity` f32 scales, then `capacity` rows of `stride` bytes; `stride` is a
-// multiple of 16 and rows are padded with zeros. The query is `stride` i16. `state` is f64 sum, f64 sum of squares, u32 kept. The heap
+// Layout, all given by the caller (int8-matrix.ts): a block is `capacity` f32 scales, `capacity` f32 scores, then `capacity` rows of `stride` bytes;
+// `stride` is a multiple of 16 and rows are padded with zeros. The query is `stride` i16. `state` is f64 sum, f64 sum of squares, u32 kept. The heap
 // holds (f32 score, u32 row) pairs, the worst kept one first.
 
-/** Scores `count` rows of a block, adds to the sums of `state` and keeps the best `keep` of all blocks so far in the heap. */
+/** Scores `count` rows of a block, writes each score down, adds to the sums of `state` and keeps the best `keep` of all blocks so far in the heap. */
 export function scan(
   scales: usize,
+  scores: usize,
   rows: usize,
   count: u32,
   stride: u32,
@@ -57,6 +58,7 @@ export function scan(
       if (row >= count) break;
       const products: v128 = lane < 2 ? (lane === 0 ? a0 : a1) : lane === 2 ? a2 : a3;
       const score: f32 = <f32>horizontalSum(products) * load<f32>(scales + <usize>row * 4) * queryScale;
+      store<f32>(scores + <usize>row * 4, score);
       sum += score;
       squares += <f64>score * score;
       if (score > threshold) {

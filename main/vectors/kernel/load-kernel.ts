@@ -11,6 +11,7 @@ export interface KernelInstance {
   /** See kernel.ts. */
   scan(
     scales: number,
+    scores: number,
     rows: number,
     count: number,
     stride: number,

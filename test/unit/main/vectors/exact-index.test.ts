@@ -2,12 +2,26 @@
 import { describe, expect, it } from 'vitest';
 import { createExactIndex } from '../../../../main/vectors/exact-index.ts';
 import { loadKernel } from '../../../../main/vectors/kernel/load-kernel.ts';
+import type { NearestQuery, ScoreColumn, VectorIndex } from '../../../../main/vectors/vector-index.ts';
 import { nearestExact, recall } from './float-oracle.ts';
 import { memorySource } from './memory-source.ts';
 import { unit, vectorModel } from './synthetic-vectors.ts';
 
 const kernel = loadKernel();
 const image = { kind: 'image', modelId: 'starter@1/image' } as const;
+/** One question's own list, best first. */
+async function nearest(
+  index: VectorIndex,
+  query: NearestQuery,
+): Promise<{ photoIds: number[]; scores: number[]; rows: number }> {
+  const { photoIds, columns } = await index.candidates({ queries: [query], include: [], exact: query.limit });
+  const [column] = columns as [ScoreColumn];
+  const best = Array.from(photoIds, (photoId, i) => ({ photoId, score: column.scores[i] as number })).sort(
+    (a, b) => b.score - a.score || a.photoId - b.photoId,
+  );
+  return { photoIds: best.map(({ photoId }) => photoId), scores: best.map(({ score }) => score), rows: column.rows };
+}
+
 const axis = (angle: number): Float32Array => Float32Array.of(Math.cos(angle), Math.sin(angle));
 
 describe('exact index', () => {
@@ -22,14 +36,14 @@ describe('exact index', () => {
       for (let i = 0; i < 25; i++) {
         const vector = draw();
         const truth = nearestExact(rows, vector, 10);
-        const [answer] = await index.nearest({ queries: [{ ...image, vector, limit: 10 }] });
+        const answer = await nearest(index, { ...image, vector, limit: 10 });
         found +=
           recall(
-            answer?.photoIds ?? [],
+            answer.photoIds,
             truth.map((hit) => hit.photoId),
           ) / 25;
-        expect(answer?.scores[0]).toBeCloseTo(truth[0]?.score ?? 0, 5);
-        expect(answer?.rows).toBe(2_000);
+        expect(answer.scores[0]).toBeCloseTo(truth[0]?.score ?? 0, 5);
+        expect(answer.rows).toBe(2_000);
       }
       expect(found).toBeGreaterThanOrEqual(0.995);
     }
@@ -39,8 +53,8 @@ describe('exact index', () => {
     const source = memorySource();
     const index = createExactIndex(kernel, source);
     const ask = async (): Promise<readonly number[]> => {
-      const [answer] = await index.nearest({ queries: [{ ...image, vector: axis(0), limit: 10 }] });
-      return answer?.photoIds ?? [];
+      const answer = await nearest(index, { ...image, vector: axis(0), limit: 10 });
+      return answer.photoIds;
     };
     expect(await ask()).toEqual([]);
     source.put(image.kind, image.modelId, 1, axis(0.5));
@@ -79,19 +93,19 @@ describe('exact index', () => {
     const source = memorySource();
     const index = createExactIndex(kernel, source);
     for (const photoId of [1, 2, 3]) source.put(image.kind, image.modelId, photoId, axis(photoId));
-    await index.nearest({ queries: [{ ...image, vector: axis(0), limit: 5 }] });
+    await nearest(index, { ...image, vector: axis(0), limit: 5 });
     source.reset();
     source.put(image.kind, image.modelId, 2, axis(0.1));
-    const [answer] = await index.nearest({ queries: [{ ...image, vector: axis(0.1), limit: 5 }] });
-    expect(answer?.photoIds).toEqual([2]);
-    expect(answer?.scores[0]).toBeCloseTo(1, 6);
+    const answer = await nearest(index, { ...image, vector: axis(0.1), limit: 5 });
+    expect(answer.photoIds).toEqual([2]);
+    expect(answer.scores[0]).toBeCloseTo(1, 6);
   });
 
   it('reads the log only when it moved, and a vector only once', async () => {
     const source = memorySource();
     source.put(image.kind, image.modelId, 1, axis(0));
     const index = createExactIndex(kernel, source);
-    for (let i = 0; i < 3; i++) await index.nearest({ queries: [{ ...image, vector: axis(0), limit: 5 }] });
+    for (let i = 0; i < 3; i++) await nearest(index, { ...image, vector: axis(0), limit: 5 });
     expect(source.changesRead()).toBe(1);
     expect(source.rowsRead()).toBe(1);
   });
@@ -103,7 +117,9 @@ describe('exact index', () => {
     source.put('own', 'a@1/image', 3, axis(0));
     const index = createExactIndex(kernel, source);
     const query = { vector: axis(0), limit: 5 };
-    const answers = await index.nearest({
+    const { photoIds, columns } = await index.candidates({
+      include: [],
+      exact: 5,
       queries: [
         { kind: 'own', modelId: 'a@1/image', ...query },
         { kind: 'image', modelId: 'a@2/image', ...query },
@@ -111,36 +127,78 @@ describe('exact index', () => {
         { kind: 'caption', modelId: 'a@1/image', ...query },
       ],
     });
-    expect(answers.map((answer) => answer.photoIds)).toEqual([[3], [2], [1], []]);
+    expect([...photoIds]).toEqual([1, 2, 3]);
+    const known = columns.map(({ scores }) => [...photoIds].filter((_, i) => !Number.isNaN(scores[i])));
+    expect(known).toEqual([[3], [2], [1], []]);
+    const twice = [
+      { ...image, ...query },
+      { ...image, ...query },
+    ];
+    await expect(index.candidates({ queries: twice, include: [], exact: 5 })).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
   });
 
-  it('scores given photos exactly, NaN where there is no vector', async () => {
+  it('scores photos it is given beside those it finds, NaN where there is no vector', async () => {
     const source = memorySource();
     source.put(image.kind, image.modelId, 1, axis(0.3));
     source.put(image.kind, image.modelId, 2, axis(1));
     const index = createExactIndex(kernel, source);
-    const query = { ...image, vector: axis(0.3), photoIds: [2, 99, 1] };
-    const [answer] = await index.score({ queries: [query] });
-    expect(answer?.scores[0]).toBeCloseTo(Math.cos(0.7), 6);
-    expect(answer?.scores[1]).toBeNaN();
-    expect(answer?.scores[2]).toBeCloseTo(1, 6);
-    const [empty] = await index.score({ queries: [{ ...query, modelId: 'other' }] });
-    expect([...(empty?.scores ?? [])]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const query = { ...image, vector: axis(0.3), limit: 1 };
+    const { photoIds, columns } = await index.candidates({ queries: [query], include: [2, 99], exact: 1 });
+    expect([...photoIds]).toEqual([1, 2, 99]);
+    const [column] = columns as [ScoreColumn];
+    expect(column.scores[0]).toBeCloseTo(1, 6);
+    expect(column.scores[1]).toBeCloseTo(Math.cos(0.7), 6);
+    expect(column.scores[2]).toBeNaN();
+    // The second of two photos is not among the best one, but nothing better than the last of the list is left out.
+    expect(column.floor).toBeCloseTo(1, 6);
+    const other = await index.candidates({ queries: [{ ...query, modelId: 'other' }], include: [2], exact: 1 });
+    expect([...(other.columns[0]?.scores ?? [])]).toEqual([Number.NaN]);
+    expect(other.columns[0]).toMatchObject({ rows: 0, floor: Number.NEGATIVE_INFINITY });
+  });
+
+  it('is certain of the best, and close for the rest', async () => {
+    const model = vectorModel(128, 5);
+    const rows = new Map(Array.from({ length: 3_000 }, (_, i) => [i + 1, model.image()]));
+    const source = memorySource();
+    for (const [photoId, row] of rows) source.put(image.kind, image.modelId, photoId, row);
+    const index = createExactIndex(kernel, source);
+    for (let round = 0; round < 10; round++) {
+      const vector = model.text();
+      const include = [7, 2_999, 1_234];
+      const { photoIds, columns } = await index.candidates({
+        queries: [{ ...image, vector, limit: 800 }],
+        include,
+        exact: 60,
+      });
+      const score = new Map(Array.from(photoIds, (photoId, i) => [photoId, columns[0]?.scores[i] as number]));
+      const truth = nearestExact(rows, vector, rows.size);
+      const order = [...score.keys()].sort((a, b) => (score.get(b) as number) - (score.get(a) as number));
+      expect(order.slice(0, 60)).toEqual(truth.slice(0, 60).map((hit) => hit.photoId));
+      for (const [place, { photoId, score: exact }] of truth.entries()) {
+        const known = score.get(photoId);
+        if (known === undefined) continue;
+        const isCertain = place < 60 || include.includes(photoId);
+        expect(Math.abs(known - exact)).toBeLessThan(isCertain ? 1e-6 : 0.003);
+      }
+      for (const photoId of include) expect(score.has(photoId)).toBe(true);
+    }
   });
 
   it('orders equal scores by photo id', async () => {
     const source = memorySource();
     for (const photoId of [5, 3, 9, 1]) source.put(image.kind, image.modelId, photoId, axis(0.2));
     const index = createExactIndex(kernel, source);
-    const [answer] = await index.nearest({ queries: [{ ...image, vector: axis(0), limit: 4 }] });
-    expect(answer?.photoIds).toEqual([1, 3, 5, 9]);
+    const answer = await nearest(index, { ...image, vector: axis(0), limit: 4 });
+    expect(answer.photoIds).toEqual([1, 3, 5, 9]);
   });
 
   it('refuses a query of another size, one that is not finite, and a limit out of range', async () => {
     const source = memorySource();
     source.put(image.kind, image.modelId, 1, axis(0));
     const index = createExactIndex(kernel, source);
-    const ask = (vector: Float32Array, limit = 5) => index.nearest({ queries: [{ ...image, vector, limit }] });
+    const ask = (vector: Float32Array, limit = 5) => nearest(index, { ...image, vector, limit });
     await expect(ask(unit(Float32Array.of(1, 2, 3)))).rejects.toMatchObject({
       code: 'model/shape',
       message: expect.stringContaining('3 numbers against vectors of 2'),

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { VectorKind } from '../../../../../main/library-db/library-db.ts';
 import { CancelledError } from '../../../../../main/platform/app-error.ts';
 import { createSearchService, type SearchServiceParts } from '../../../../../main/services/search/search-service.ts';
-import type { NearestAnswer, VectorIndex } from '../../../../../main/vectors/vector-index.ts';
+import type { ScoreColumn, VectorIndex } from '../../../../../main/vectors/vector-index.ts';
 
 type Library = Record<number, Partial<Record<VectorKind | 'words', number>>>;
 
@@ -14,23 +14,23 @@ function fakeIndex(library: Library, listed = Number.POSITIVE_INFINITY): VectorI
       .flatMap(([id, scores]) => (scores[kind] === undefined ? [] : [{ photoId: Number(id), score: scores[kind] }]))
       .sort((a, b) => b.score - a.score || a.photoId - b.photoId);
   return {
-    nearest: async ({ queries }) =>
-      queries.map(({ kind, limit }): NearestAnswer => {
+    candidates: async ({ queries, include }) => {
+      const lists = queries.map(({ kind, limit }) => rowsOf(kind).slice(0, Math.min(limit, listed)));
+      const found = [...new Set([...lists.flat().map(({ photoId }) => photoId), ...include])].sort((a, b) => a - b);
+      const columns = queries.map(({ kind }, i): ScoreColumn => {
         const rows = rowsOf(kind);
-        const best = rows.slice(0, Math.min(limit, listed));
         const mean = rows.reduce((sum, row) => sum + row.score, 0) / Math.max(1, rows.length);
+        const best = lists[i] ?? [];
         return {
-          photoIds: best.map((row) => row.photoId),
-          scores: best.map((row) => row.score),
+          scores: Float32Array.from(found, (id) => library[id]?.[kind] ?? Number.NaN),
           rows: rows.length,
           mean,
           deviation: Math.sqrt(rows.reduce((sum, row) => sum + (row.score - mean) ** 2, 0) / Math.max(1, rows.length)),
+          floor: best.length < rows.length ? Math.fround(best.at(-1)?.score ?? 0) : Number.NEGATIVE_INFINITY,
         };
-      }),
-    score: async ({ queries }) =>
-      queries.map(({ kind, photoIds }) => ({
-        scores: Float32Array.from(photoIds, (id) => library[id]?.[kind] ?? Number.NaN),
-      })),
+      });
+      return { photoIds: Float64Array.from(found), columns };
+    },
     similar: async ({ kind, photoId, limit }) => {
       const rows = rowsOf(kind).filter((row) => row.photoId !== photoId);
       return {

@@ -13,12 +13,19 @@ const question = { text: 'a dog', mode: 'fused', limit: 5 } as const;
 function setUp(over: Partial<InferencePool> = {}) {
   const asked: string[] = [];
   const vectors: VectorIndex = {
-    nearest: async ({ queries }) =>
-      queries.map(({ modelId }) => {
+    candidates: async ({ queries }) => ({
+      photoIds: Float64Array.of(2, 4),
+      columns: queries.map(({ modelId }) => {
         asked.push(modelId);
-        return { photoIds: [4, 2], scores: [0.5, 0.25], rows: 2, mean: 0, deviation: 1 };
+        return {
+          scores: Float32Array.of(0.25, 0.5),
+          rows: 2,
+          mean: 0,
+          deviation: 1,
+          floor: Number.NEGATIVE_INFINITY,
+        };
       }),
-    score: async ({ queries }) => queries.map(({ photoIds }) => ({ scores: new Float32Array(photoIds.length) })),
+    }),
     similar: async ({ modelId, photoId }) => {
       asked.push(modelId);
       return { photoIds: [photoId + 1], scores: [0.9] };
