@@ -70,6 +70,7 @@ export function createPhotoActions(
       }
     },
     async copyPaths(photoIds) {
+      if (photoIds.length === 0) return;
       if (photoIds.length > mostPaths) return toasts.say(strings.selection.tooMany(mostPaths));
       let paths: string[];
       try {

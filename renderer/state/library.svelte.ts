@@ -58,6 +58,10 @@ export class LibraryState {
     return this.#indexOf(id);
   }
 
+  isFavourite(id: number): boolean {
+    return ((this.timeline.flags[this.indexOf(id)] ?? 0) & timelineFlags.favourite) !== 0;
+  }
+
   /** Follows the library from now on. Returns the function that ends it. */
   start(): () => void {
     const ends = [
