@@ -4,15 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import type {
-  LibraryDb,
-  PhotoFacts,
-  PhotoResult,
-  ScannedFile,
-  StageVersion,
-} from '../../main/library-db/library-db.ts';
+import type { LibraryDb, PhotoFacts, ScannedFile } from '../../main/library-db/library-db.ts';
 import { type OpenLibrary, openLibrary } from '../../main/library-db/store-library-db.ts';
 import { factsOf } from './photo-facts.ts';
+import { imageModel, resultOf, unitVector, wanted } from './photo-results.ts';
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
@@ -28,16 +23,7 @@ export async function temporaryLibrary(folder = temporaryFolder()): Promise<Open
   return { ...library, folder };
 }
 
-export { factsOf };
-
-/** The wanted stages most tests use. */
-export const wanted: readonly StageVersion[] = [
-  { stage: 'look', version: 'pack@1/look' },
-  { stage: 'caption', version: 'pack@1/caption' },
-  { stage: 'own', version: 'pack@1/own' },
-];
-
-export const imageModel = 'pack@1/image';
+export { factsOf, imageModel, resultOf, unitVector, wanted };
 
 export function fileNamed(relPath: string, file: Partial<ScannedFile> = {}): ScannedFile {
   return { relPath, sizeBytes: 10, mtimeMs: 1_000.25, inode: '1:1', ...file };
@@ -75,23 +61,4 @@ export async function libraryOf(names: readonly string[]) {
   );
   const identified = await identifyAll(library.db);
   return { ...library, folderId: folder.id, photoIds: identified.map((file) => file.photoId) };
-}
-
-/** A unit vector that leans towards one axis. */
-export function unitVector(axis: number, dim = 8): Float32Array {
-  const vector = new Float32Array(dim).fill(0.1);
-  vector[axis % dim] = 1;
-  const norm = Math.hypot(...vector);
-  return vector.map((value) => value / norm);
-}
-
-/** A finished `look`, with a caption where one is given. */
-export function resultOf(photoId: number, caption?: string): PhotoResult {
-  return {
-    photoId,
-    done: caption === undefined ? wanted.slice(0, 1) : wanted.slice(0, 2),
-    vectors: [{ kind: 'image', modelId: imageModel, data: unitVector(photoId) }],
-    thumbnail: { bytes: Buffer.from(`thumbnail ${photoId}`), width: 4, height: 3, format: 'webp' },
-    ...(caption === undefined ? {} : { captions: { model: 'captioner', texts: [caption] } }),
-  };
 }

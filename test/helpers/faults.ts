@@ -1,0 +1,72 @@
+// Faults from outside: children that are killed or whose system calls fail, and where their files lie. Test processes.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** In memory where the system has such a place: an ended process loses nothing there, and thousands of syncs cost nothing. */
+const ramFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** A folder in memory, removed when the test ends. */
+export function memoryFolder(): string {
+  const folder = mkdtempSync(join(ramFolder, 'photoseek-faults-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface ChildOptions {
+  /** Command and arguments that Node is started through. */
+  readonly through?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called when the process has been started. */
+  onStart?(kill: () => void): void;
+  /** Told of each piece of output as it comes; `kill` ends the process at once. */
+  onOutput?(text: string, kill: () => void): void;
+}
+
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whole lines only: one without its end was being written when the process ended. */
+  readonly lines: readonly string[];
+  readonly stderr: string;
+}
+
+/** Runs a TypeScript file in a Node of its own until it ends. Compiled code is kept between runs: starting takes half the time. */
+export function runChild(file: string, args: readonly string[], options: ChildOptions = {}): Promise<ChildEnd> {
+  const [command = process.execPath, ...before] = [...(options.through ?? []), process.execPath];
+  const child = spawn(command, [...before, file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'photoseek-compiled'), ...options.env },
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  options.onStart?.(kill);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    options.onOutput?.(text, kill);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, lines: stdout.split('\n').slice(0, -1), stderr }));
+  });
+}
+
+/** The facts that a child's lines say are done. */
+export function doneIn(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith('done ')).map((line) => line.slice('done '.length));
+}
+
+/** Runs `one` for 0 to `count - 1`, as many at a time as given. */
+export async function several(count: number, atOnce: number, one: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const line = async (): Promise<void> => {
+    while (next < count) await one(next++);
+  };
+  await Promise.all(Array.from({ length: atOnce }, line));
+}
