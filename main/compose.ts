@@ -30,6 +30,7 @@ import { createModelsService, type ModelsService } from './services/models/model
 import { packChoice } from './services/models/pack-choice.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
 import { createSettingsService } from './services/settings/settings-service.ts';
+import { createConditionBook } from './services/shell/conditions.ts';
 import { createShellService, type ShellService } from './services/shell/shell-service.ts';
 import { createSearchProcess } from './vectors/search-process.ts';
 import type { FolderWalker } from './watching/folder-walker.ts';
@@ -82,7 +83,9 @@ export async function compose(ports: HostPorts): Promise<Application> {
   const settings = createSettingsService(library);
   const isWorking = ports.window !== null && library.mode === 'owner';
   const { window, samplePhotosFolder, version } = ports;
-  const shell = createShellService({ ...library, window, samplePhotosFolder, version });
+  const conditions = createConditionBook(heard.onWork);
+  const isSecond = library.mode === 'reader' && !ports.readOnly;
+  const shell = createShellService({ ...library, isSecond, conditions, window, samplePhotosFolder, version });
   const handlers = createHandlers({
     ...library,
     models,

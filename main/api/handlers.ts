@@ -9,8 +9,9 @@ import { settingsHandlers } from './settings-handlers.ts';
 import { shellHandlers } from './shell-handlers.ts';
 
 export function createHandlers(parts: HandlerParts): PhotosHandlers {
+  const library = libraryHandlers(parts);
   return {
-    library: libraryHandlers(parts),
+    library,
     indexing: indexingHandlers(parts),
     search: {
       rank: (input, context) => parts.search.rank(input, context),
@@ -20,6 +21,6 @@ export function createHandlers(parts: HandlerParts): PhotosHandlers {
     evaluation: { run: (input, context) => runEvaluation(parts, input, context.signal) },
     models: modelsHandlers(parts.models),
     settings: settingsHandlers(parts),
-    shell: shellHandlers(parts),
+    shell: shellHandlers(parts, library.folders),
   };
 }

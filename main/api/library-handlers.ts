@@ -21,7 +21,11 @@ export function libraryHandlers(parts: HandlerParts): PhotosHandlers['library'] 
     photo: (input) => gallery.photo(input),
     setCaption: (input) => gallery.setCaption(input),
     setFavourite: (input) => gallery.setFavourite(input),
-    folders: () => folders.folders(),
+    async folders() {
+      const answer = await folders.folders();
+      parts.shell.lookedAt(answer.folders);
+      return answer;
+    },
     addPlace: (input) => folders.addPlace(input),
     addSamplePhotos: () => folders.addSamplePhotos(),
     removeFolder: (input) => folders.removeFolder(input),

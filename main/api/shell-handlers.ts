@@ -4,10 +4,17 @@ import { examine } from '../services/doctor/doctor-service.ts';
 import type { HandlerParts } from './handler-parts.ts';
 import { unsupported } from './unsupported.ts';
 
-export function shellHandlers(parts: HandlerParts): PhotosHandlers['shell'] {
+/** @param folders looks at the folders, so that there is something to tell of them. */
+export function shellHandlers(
+  parts: HandlerParts,
+  folders: PhotosHandlers['library']['folders'],
+): PhotosHandlers['shell'] {
   const { shell, window } = parts;
   return {
-    doctor: () => examine(parts),
+    async doctor(_input, context) {
+      await folders({}, context);
+      return examine({ ...parts, notices: () => shell.banners().map(({ text }) => text) });
+    },
     capabilities: () => shell.capabilities(),
     banners: async () => ({ banners: shell.banners() }),
     act: async ({ action }) => {

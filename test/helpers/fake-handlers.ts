@@ -79,6 +79,7 @@ export const sampleOutputs = {
         failed: 1,
         pending: 0,
         state: 'ready',
+        vanished: 0,
         problem: null,
         exclude: ['*.tmp'],
       },
@@ -89,6 +90,7 @@ export const sampleOutputs = {
   'library.removeFolder': { path: '/photos', exclude: ['*.tmp'] },
   'library.restoreFolder': { folderId: 1 },
   'library.setExclude': { before: [] },
+  'library.settleVanished': { files: 0 },
   'library.failures': {
     failures: [
       { fileId: 3, photoId: null, name: 'b.jpg', path: '/photos/b.jpg', code: 'decode/corrupt', message: 'broken' },

@@ -16,6 +16,8 @@ export interface DoctorParts {
   readonly libraryFolder: string;
   readonly mode: 'owner' | 'reader';
   readonly version: string;
+  /** What a window shows as banners now, in the same words. */
+  notices(): readonly string[];
 }
 
 type Report = z.input<typeof DoctorReport>;
@@ -37,7 +39,9 @@ export async function examine(parts: DoctorParts): Promise<Report> {
   }
   if (health.quickCheck !== 'ok')
     problems.push(`the database is damaged (${health.quickCheck}); restore a backup from the library's backups folder`);
-  if (parts.mode === 'reader') problems.push('another Photoseek has this library open; this one only reads it');
+  const notices = parts.notices();
+  // Said once: a banner holds the reason in its sentence.
+  const isSaid = (problem: string): boolean => notices.some((notice) => notice.includes(problem));
   return {
     versions: {
       photoseek: parts.version,
@@ -55,7 +59,7 @@ export async function examine(parts: DoctorParts): Promise<Report> {
     packs: pack ? openedPacks(pack) : await packsOnDisk(parts.models),
     providers: pack ? pack.providers.map((provider) => ({ ...provider })) : [],
     store: storeReport(parts, health),
-    problems,
+    problems: [...problems.filter((problem) => !isSaid(problem)), ...notices],
   };
 }
 

@@ -1,24 +1,33 @@
-// States that need a person's attention, in words: what happened and what to do. Pure; shell process.
+// States that need a person's attention, in words: what happened and what to do. The window, the command line and `doctor` say the same. Pure; shell process.
 import type { z } from 'zod';
 import type { Banner } from '../../../preload/contract/shell.ts';
 import type { AppError } from '../../platform/app-error.ts';
 import type { SupervisorState } from '../../platform/worker-lifecycle.ts';
+import type { Conditions } from './conditions.ts';
+import { folderBanners } from './folder-banners.ts';
 
 type BannerView = z.infer<typeof Banner>;
 
-export interface Condition {
-  readonly mode: 'owner' | 'reader';
+export interface Condition extends Conditions {
+  /** Another program owns the library, although this one would. */
+  readonly isSecond: boolean;
   /** Why background work has stopped by itself. */
   readonly problem: AppError | null;
   readonly inference: readonly SupervisorState[];
 }
 
 /** The gravest first; empty when all is well. */
-export function bannersOf({ mode, problem, inference }: Condition): BannerView[] {
+export function bannersOf(condition: Condition): BannerView[] {
+  const { isSecond, problem, inference, restored, searchStopped, watching } = condition;
   const stopped = problem ?? gaveUp(inference);
-  const banners = stopped ? [bannerOf(stopped)] : [];
-  if (mode === 'reader') banners.push(secondProgram);
-  return banners;
+  return [
+    ...(restored ? [libraryRestored(restored)] : []),
+    ...(stopped ? [bannerOf(stopped)] : []),
+    ...(searchStopped ? [searchHasStopped] : []),
+    ...(isSecond ? [secondProgram] : []),
+    ...folderBanners(condition.folders),
+    ...(watching ? [notWatched(watching)] : []),
+  ];
 }
 
 /** One process that gave up is made up for by the others; with all of them gone nothing is read or searched any more. */
@@ -34,6 +43,37 @@ const secondProgram: BannerView = {
   text: 'Another Photoseek has this library open. You can look and search here; to add or change something, close the other one.',
   action: null,
 };
+
+const searchHasStopped: BannerView = {
+  kind: 'inference-stopped',
+  severity: 'warning',
+  text: 'The part of Photoseek that compares pictures has stopped. Searches still answer, only more slowly. Start it again to have them fast.',
+  action: 'restart-inference',
+};
+
+function libraryRestored({ copiedAt, keptAs }: NonNullable<Conditions['restored']>): BannerView {
+  const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(copiedAt);
+  return {
+    kind: 'library-restored',
+    severity: 'warning',
+    text: `The library was damaged. Its copy of ${when} took its place; your photos were never touched. What you wrote or marked since then may be missing. The damaged file is kept as ${keptAs}.`,
+    action: null,
+  };
+}
+
+function notWatched({ reason, everyMinutes }: NonNullable<Conditions['watching']>): BannerView {
+  const after = everyMinutes === 60 ? 'every hour' : `every ${everyMinutes} minutes`;
+  const what = `Photoseek looks through them ${after} instead; “Look for changes now” does it at once.`;
+  return {
+    kind: 'watch-limit',
+    severity: 'warning',
+    text:
+      reason === 'limit'
+        ? `This system does not let Photoseek watch all of your folders, so changes in some of them are not noticed at once. ${what} Raising fs.inotify.max_user_watches lifts the limit.`
+        : `Some of your folders cannot be watched, so changes in them are not noticed at once. ${what}`,
+    action: null,
+  };
+}
 
 function bannerOf(error: AppError): BannerView {
   if (error.code.startsWith('model/'))
@@ -54,7 +94,7 @@ function bannerOf(error: AppError): BannerView {
     return {
       kind: 'disk-full',
       severity: 'error',
-      text: 'The disk that holds the library is full. Make room on it: indexing then goes on by itself.',
+      text: 'The disk that holds the library is full or nearly so. Indexing waits, and nothing is lost: make room on the disk, and it goes on by itself.',
       action: 'retry',
     };
   if (error.code.startsWith('store/'))

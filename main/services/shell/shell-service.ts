@@ -1,5 +1,6 @@
 // What this installation and its host can do and how they are, and the host's own deeds. Shell process.
 import type { z } from 'zod';
+import type { FolderView } from '../../../preload/contract/library.ts';
 import type { Banner, Capabilities } from '../../../preload/contract/shell.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { OpenedPack } from '../../inference/protocol.ts';
@@ -8,10 +9,14 @@ import { AppError } from '../../platform/app-error.ts';
 import type { WindowPorts } from '../../platform/host-ports.ts';
 import type { BackgroundIndexer } from '../indexing/background-indexer.ts';
 import { bannersOf } from './banners.ts';
+import type { ConditionBook, Conditions } from './conditions.ts';
 
 export interface ShellServiceParts {
   readonly db: Pick<LibraryDb, 'photoFile'>;
   readonly mode: 'owner' | 'reader';
+  /** It would own the library, if another program did not. */
+  readonly isSecond: boolean;
+  readonly conditions: ConditionBook;
   readonly inference: Pick<InferencePool, 'states' | 'restart' | 'pack'>;
   readonly work: Pick<BackgroundIndexer, 'problem' | 'retry'>;
   readonly window: WindowPorts | null;
@@ -22,6 +27,8 @@ export interface ShellServiceParts {
 export interface ShellService {
   capabilities(): Promise<z.infer<typeof Capabilities>>;
   banners(): z.infer<typeof Banner>[];
+  /** How the folders stand: notices speak of some. */
+  lookedAt(folders: readonly FolderView[]): void;
   act(action: 'restart-inference' | 'retry'): void;
   /** @throws AppError `host/unsupported`, or `library/photo-not-found` */
   reveal(photoId: number): Promise<void>;
@@ -44,7 +51,14 @@ export function createShellService(parts: ShellServiceParts): ShellService {
         device: deviceOf(pack),
       };
     },
-    banners: () => bannersOf({ mode: parts.mode, problem: parts.work.problem(), inference: parts.inference.states() }),
+    banners: () =>
+      bannersOf({
+        ...parts.conditions.now(),
+        isSecond: parts.isSecond,
+        problem: parts.work.problem(),
+        inference: parts.inference.states(),
+      }),
+    lookedAt: (folders) => parts.conditions.tell({ folders: folders.map(notable) }),
     act(action) {
       if (action === 'restart-inference') parts.inference.restart();
       parts.work.retry();
@@ -56,6 +70,11 @@ export function createShellService(parts: ShellServiceParts): ShellService {
       await parts.window.reveal(file.path);
     },
   };
+}
+
+/** What a notice says; counts that move while photos stream in are none of it. */
+function notable({ name, state, problem, vanished }: FolderView): Conditions['folders'][number] {
+  return { name, state: state === 'scanning' ? 'ready' : state, problem, vanished };
 }
 
 function deviceOf(pack: OpenedPack | undefined): { name: string; reason: string } {

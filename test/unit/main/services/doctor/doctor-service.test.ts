@@ -9,7 +9,12 @@ import { fakePool } from '../../../../helpers/fake-inference.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 
 async function report(
-  options: { pack?: InferencePool['pack']; health?: Partial<StoreHealth>; mode?: 'owner' | 'reader' } = {},
+  options: {
+    pack?: InferencePool['pack'];
+    health?: Partial<StoreHealth>;
+    mode?: 'owner' | 'reader';
+    notices?: readonly string[];
+  } = {},
 ) {
   const db = fakeLibraryDb();
   const health = async () => ({ ...(await db.health()), ...options.health });
@@ -21,6 +26,7 @@ async function report(
     libraryFolder: '/lib',
     mode: options.mode ?? 'owner',
     version: '1.2',
+    notices: () => options.notices ?? [],
   };
   const { problems, ...rest } = DoctorReport.parse(await examine(parts));
   // Whether this machine allows many watches is its own affair.
@@ -77,15 +83,23 @@ describe('doctor', () => {
     expect(foreign.problems).toEqual(['the model pack could not be opened']);
   });
 
-  it('calls a damaged database and a second owner problems', async () => {
+  it('repeats what the window says, and says nothing twice', async () => {
+    const { problems } = await report({
+      pack: () => Promise.reject(new AppError('model/checksum', 'image.onnx is damaged')),
+      notices: ['The models cannot be used: image.onnx is damaged. Choose another.', 'Another Photoseek has it open.'],
+    });
+    expect(problems).toEqual([
+      'The models cannot be used: image.onnx is damaged. Choose another.',
+      'Another Photoseek has it open.',
+    ]);
+  });
+
+  it('calls a damaged database a problem', async () => {
     const { problems, store } = await report({
       health: { quickCheck: 'row 3 missing', synchronous: 9 },
       mode: 'reader',
     });
-    expect(problems).toEqual([
-      expect.stringContaining('the database is damaged (row 3 missing)'),
-      expect.stringContaining('another Photoseek has this library open'),
-    ]);
+    expect(problems).toEqual([expect.stringContaining('the database is damaged (row 3 missing)')]);
     expect(store).toMatchObject({ mode: 'reader', synchronous: '9', check: 'row 3 missing' });
   });
 });

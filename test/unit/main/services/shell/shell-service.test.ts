@@ -3,12 +3,15 @@ import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../../main/platform/app-error.ts';
 import { createPlaceBook } from '../../../../../main/platform/place-book.ts';
 import { bannersOf } from '../../../../../main/services/shell/banners.ts';
+import { type Conditions, createConditionBook } from '../../../../../main/services/shell/conditions.ts';
 import { createShellService, type ShellServiceParts } from '../../../../../main/services/shell/shell-service.ts';
 import { type ErrorCode, retryByCode } from '../../../../../preload/contract/errors.ts';
 import { Banner, Capabilities } from '../../../../../preload/contract/shell.ts';
 import { fakePool } from '../../../../helpers/fake-inference.ts';
 
-const well = { mode: 'owner', problem: null, inference: [] } as const;
+const calm = { folders: [], watching: null, restored: null, searchStopped: false } as const;
+const well = { ...calm, isSecond: false, problem: null, inference: [] } as const;
+const folder = { name: 'Pictures', state: 'ready', problem: null, vanished: 0 } as const;
 const degraded = { name: 'degraded', error: new AppError('inference/crashed', 'ended 3 times') } as const;
 const ready = { name: 'ready', facts: null, pid: 1 } as const;
 
@@ -41,7 +44,106 @@ describe('banners', () => {
   });
 
   it('say that another program owns the library', () => {
-    expect(bannersOf({ ...well, mode: 'reader' })).toMatchObject([{ kind: 'second-program', severity: 'warning' }]);
+    expect(bannersOf({ ...well, isSecond: true })).toMatchObject([{ kind: 'second-program', severity: 'warning' }]);
+  });
+});
+
+describe('banners of folders', () => {
+  const said = (...folders: Conditions['folders']) =>
+    bannersOf({ ...well, folders }).map(({ kind, action, text }) => {
+      expect(action).toBe('open-folders');
+      return `${kind}: ${text}`;
+    });
+
+  it('say that a drive is away, in one sentence for all of them', () => {
+    expect(said({ ...folder, name: 'Disk', state: 'offline' })).toEqual([
+      'folder-offline: “Disk” is not connected. Its photos stay in the library and can be searched; connect the drive, or put the folder back, to open them in full.',
+    ]);
+    const names = ['A', 'B', 'C'];
+    expect(said(...names.map((name) => ({ ...folder, name, state: 'offline' as const })))).toEqual([
+      expect.stringMatching(/^folder-offline: “A”, “B” and “C” are not connected\. Their photos stay/),
+    ]);
+  });
+
+  it('ask what happened to files that vanished', () => {
+    expect(said({ ...folder, vanished: 1412 })).toEqual([
+      'files-vanished: 1,412 photos in “Pictures” are gone from the disk. They stay in the library until you say what happened.',
+    ]);
+    expect(said({ ...folder, vanished: 1 }, { ...folder, vanished: 30 })).toEqual([
+      expect.stringContaining('31 photos in 2 folders are gone from the disk.'),
+    ]);
+  });
+
+  it('tell an emptied folder from one whose files vanished, and say why one cannot be read', () => {
+    expect(said({ ...folder, state: 'emptied', vanished: 9 })).toEqual([
+      expect.stringMatching(/^files-vanished: “Pictures” is there, but none of the photos that were in it\./),
+    ]);
+    expect(said({ ...folder, state: 'error', problem: 'Give yourself permission to read it.' })).toEqual([
+      'folder-offline: “Pictures” cannot be read. Give yourself permission to read it.',
+    ]);
+  });
+
+  it('are none of a folder that is well', () => {
+    expect(said(folder, { ...folder, state: 'scanning' })).toEqual([]);
+  });
+});
+
+describe('banners of the rest of the table of bad days', () => {
+  it('say from when the copy is that took the place of a damaged library', () => {
+    const restored = { copiedAt: new Date(2026, 4, 3, 14, 5).getTime(), keptAs: 'library-damaged-1.db' };
+    expect(bannersOf({ ...well, restored })).toEqual([
+      {
+        kind: 'library-restored',
+        severity: 'warning',
+        text: expect.stringMatching(
+          /Its copy of 3 May 2026(,| at) 14:05 took its place.*kept as library-damaged-1\.db\.$/,
+        ),
+        action: null,
+      },
+    ]);
+  });
+
+  it('say how late changes are noticed where folders are not watched', () => {
+    const textOf = (watching: NonNullable<Conditions['watching']>) => bannersOf({ ...well, watching })[0]?.text;
+    expect(textOf({ reason: 'limit', everyMinutes: 60 })).toContain('every hour');
+    expect(textOf({ reason: 'failed', everyMinutes: 15 })).toContain('every 15 minutes');
+  });
+
+  it('say that searching is slower, and offer to start it again', () => {
+    expect(bannersOf({ ...well, searchStopped: true })).toMatchObject([{ action: 'restart-inference' }]);
+  });
+
+  it('put what stops everything first', () => {
+    const all = bannersOf({
+      isSecond: true,
+      problem: new AppError('store/disk-full', 'x'),
+      inference: [],
+      folders: [{ ...folder, state: 'offline' }],
+      watching: { reason: 'limit', everyMinutes: 60 },
+      restored: { copiedAt: 0, keptAs: 'x' },
+      searchStopped: true,
+    });
+    expect(all.map(({ kind }) => kind)).toEqual([
+      'library-restored',
+      'disk-full',
+      'inference-stopped',
+      'second-program',
+      'folder-offline',
+      'watch-limit',
+    ]);
+    for (const banner of all) expect(() => Banner.parse(banner)).not.toThrow();
+  });
+});
+
+describe('what befell the library', () => {
+  it('is told on where it is news', () => {
+    let told = 0;
+    const book = createConditionBook(() => told++);
+    book.tell({ watching: { reason: 'limit', everyMinutes: 60 } });
+    book.tell({ folders: [folder] });
+    book.tell({ watching: { reason: 'limit', everyMinutes: 60 }, folders: [{ ...folder }] });
+    expect(told).toBe(2);
+    expect(book.now()).toEqual({ ...calm, folders: [folder], watching: { reason: 'limit', everyMinutes: 60 } });
   });
 });
 
@@ -54,6 +156,8 @@ describe('shell service', () => {
     const service = createShellService({
       db: { photoFile: async ({ photoId }) => (photoId === 7 ? photoFile : null) },
       mode: 'owner',
+      isSecond: false,
+      conditions: createConditionBook(() => undefined),
       inference: { ...fakePool(), restart },
       work: { problem: () => null, retry },
       window: {
@@ -107,6 +211,27 @@ describe('shell service', () => {
     await service.reveal(7);
     expect(reveal).toHaveBeenCalledExactlyOnceWith('/p/a.jpg');
     await expect(service.reveal(8)).rejects.toMatchObject({ code: 'library/photo-not-found' });
+  });
+
+  it('speaks of folders as they were looked at last', () => {
+    const { service } = setUp();
+    const view = {
+      folderId: 1,
+      name: 'Disk',
+      path: '/media/disk',
+      photos: 9,
+      missing: 9,
+      failed: 0,
+      pending: 0,
+      state: 'offline',
+      vanished: 0,
+      problem: null,
+      exclude: [],
+    } as const;
+    service.lookedAt([{ ...view, exclude: [] }]);
+    expect(service.banners()).toMatchObject([{ kind: 'folder-offline' }]);
+    service.lookedAt([{ ...view, state: 'scanning', exclude: [] }]);
+    expect(service.banners()).toEqual([]);
   });
 
   it('does what a banner offers', () => {
