@@ -41,6 +41,10 @@ export interface VectorReader {
   changesSince(kind: string, modelId: string, cursor: VectorCursor, limit: number): VectorChanges;
   /** In the order asked; null where there is no sound vector or the photo has no present file. */
   vectorsOf(kind: string, modelId: string, photoIds: readonly number[]): (Float32Array | null)[];
+  /** Dimension of this kind and model; 0 where no such vector was ever stored. */
+  dimOf(kind: string, modelId: string): number;
+  /** Every present photo that has a vector, damaged ones included; reads ids alone. */
+  livePhotos(kind: string, modelId: string): Float64Array;
   spaces(): { kind: string; modelId: string; dim: number; rows: number }[];
   close(): void;
 }
@@ -95,6 +99,12 @@ function readerOver(db: ReadDb): VectorReader {
         return vector;
       });
     },
+    dimOf: (kind, modelId) => statements.space(kind, modelId)?.dim ?? 0,
+    livePhotos: (kind, modelId) =>
+      reading(db, () => {
+        const space = statements.space(kind, modelId);
+        return Float64Array.from(space ? statements.live(space.id) : []);
+      }),
     spaces: statements.spaces,
     close: () => db.close(),
   };
@@ -163,6 +173,8 @@ function converted(reader: VectorReader, file: string): VectorReader {
     lastSeq: convert(reader.lastSeq),
     changesSince: convert(reader.changesSince),
     vectorsOf: convert(reader.vectorsOf),
+    dimOf: convert(reader.dimOf),
+    livePhotos: convert(reader.livePhotos),
     spaces: convert(reader.spaces),
     close: reader.close,
   };

@@ -31,5 +31,9 @@ export interface VectorSource {
   changesSince(kind: VectorKind, modelId: string, cursor: VectorCursor, limit: number): VectorChanges;
   /** Full vectors in the order asked; null where a photo has none or is not present. */
   vectorsOf(kind: VectorKind, modelId: string, photoIds: readonly number[]): (Float32Array | null)[];
+  /** Dimension of this kind and model; 0 where no such vector was ever stored. */
+  dimOf(kind: VectorKind, modelId: string): number;
+  /** Every present photo that has a vector, damaged ones included; reads ids alone. */
+  livePhotos(kind: VectorKind, modelId: string): Float64Array;
   close(): void;
 }

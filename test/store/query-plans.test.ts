@@ -59,6 +59,7 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['vectors by model', vectorReadSql.scan, ['vectors_by_space']],
   ['vectors changed since', vectorReadSql.changed, ['vec_log_by_space', 'sqlite_autoindex_vectors_1']],
   ['vectors of photos', vectorReadSql.byPhoto, ['sqlite_autoindex_vectors_1']],
+  ['photos with vectors', vectorReadSql.live, ['COVERING INDEX sqlite_autoindex_vectors_1']],
 ];
 
 /** Sorts that are of the few rows asked for. */

@@ -33,6 +33,10 @@ export const vectorReadSql = {
     CROSS JOIN vectors v ON v.photo_id = asked.value AND v.space_id = ?
     CROSS JOIN photos p ON p.id = v.photo_id
     WHERE p.present_files > 0`,
+  // The index of the vectors' unique pair answers this: no vector is read.
+  live: `
+    SELECT v.photo_id FROM photos p CROSS JOIN vectors v ON v.photo_id = p.id AND v.space_id = ?
+    WHERE p.present_files > 0`,
 };
 
 export function vectorReadStatements(db: ReadDb) {
@@ -47,7 +51,9 @@ export function vectorReadStatements(db: ReadDb) {
   const scan = db.prepare<[number, number, number], VectorRow>(vectorReadSql.scan);
   const changed = db.prepare<[number, number, number], VectorRow>(vectorReadSql.changed);
   const byPhoto = db.prepare<[string, number], VectorRow>(vectorReadSql.byPhoto);
+  const live = db.prepare<[number], number>(vectorReadSql.live).pluck();
   return {
+    live: (spaceId: number): number[] => live.all(spaceId),
     space: (kind: string, modelId: string): Space | undefined => space.get(kind, modelId),
     spaces: () => spaces.all(),
     lastSeq: (): number => lastSeq.get() ?? 0,

@@ -63,6 +63,8 @@ export function memorySource(): MemorySource {
       const rows = spaces.get(keyOf(kind, modelId));
       return photoIds.map((id) => rows?.get(id) ?? null);
     },
+    dimOf: (kind, modelId) => spaces.get(keyOf(kind, modelId))?.values().next().value?.length ?? 0,
+    livePhotos: (kind, modelId) => Float64Array.from(spaces.get(keyOf(kind, modelId))?.keys() ?? []),
     close() {},
   };
 }
