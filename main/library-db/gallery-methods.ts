@@ -4,6 +4,7 @@ import { reading, writing } from '../store/open-database.ts';
 import type { CellColumns, LibraryDb, PhotoCard, PhotoFile } from './library-db.ts';
 import { absolutePath, type OpenStore } from './open-store.ts';
 import { detailsOf } from './photo-details.ts';
+import { fileDateOf } from './photo-facts.ts';
 import { readTimeline } from './timeline.ts';
 
 type GalleryMethods = Pick<
@@ -103,6 +104,7 @@ function card(store: OpenStore, photoId: number): PhotoCard | null {
       damaged: row.damaged === 1,
       generatedCaptions: store.captions.generated(photoId).map((caption) => caption.text),
       mediaRevision: row.mediaRevision,
+      fileDate: fileDateOf(details.takenAt, row.newest),
     }
   );
 }

@@ -164,6 +164,8 @@ export interface PhotoCard extends PhotoDetails {
   /** Best first. */
   readonly generatedCaptions: readonly string[];
   readonly mediaRevision: number;
+  /** As `PhotoView.fileDate`. */
+  readonly fileDate: string | null;
 }
 
 /** The file of a photo to read its picture from. */

@@ -70,6 +70,12 @@ export function newestOf(facts: PhotoFacts, mtimeMs: number): number {
   return mtimeMs < dayMs || Number.isNaN(zoneMinutes) ? undatedMs : mtimeMs - zoneMinutes * 60_000;
 }
 
+/** The file's local ISO time where it is what dates the photo, else null. @param newest as `newestOf` gave it. */
+export function fileDateOf(takenAt: string | null, newest: number): string | null {
+  const isDatedByItself = takenAt !== null && !Number.isNaN(Date.parse(`${takenAt}Z`));
+  return isDatedByItself || newest <= undatedMs ? null : new Date(newest).toISOString().slice(0, 19);
+}
+
 function whole(value: number | null): number | null {
   return value !== null && Number.isSafeInteger(value) ? value : null;
 }

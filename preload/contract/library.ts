@@ -66,6 +66,8 @@ export const PhotoView = PhotoReport.omit({ vectors: true }).extend({
   generatedCaptions: z.array(z.string()),
   /** Revision of its pictures, for media URLs. */
   mediaRevision: z.number(),
+  /** Local ISO time of its file, which dates it in the gallery where the photo itself names no time; null where it does, or nothing is known. */
+  fileDate: z.string().nullable(),
 });
 export type PhotoView = z.infer<typeof PhotoView>;
 

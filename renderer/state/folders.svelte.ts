@@ -16,6 +16,12 @@ export class FoldersState {
   loaded = $state(false);
   readonly allOffline = $derived(this.folders.length > 0 && this.folders.every(({ state }) => state === 'offline'));
 
+  /** Something was asked of them, and the first look at what came of it is still to come. */
+  #awaited = $state(false);
+  /** Folders are being looked through, or will be in a moment. */
+  readonly reading = $derived(this.#awaited || this.folders.some(({ state }) => state === 'scanning'));
+
+  #underWay = 0;
   #wasIdle = true;
   readonly #connection: AppConnection;
   readonly #toasts: ToastsState;
@@ -47,14 +53,14 @@ export class FoldersState {
 
   /** Resolves true where the folder is in the library now. */
   async add(place: Place): Promise<boolean> {
-    return this.#change(async ({ library }) => {
+    return this.#read(async ({ library }) => {
       const { known } = await library.addPlace({ placeId: place.placeId });
       this.#toasts.say(known ? strings.toasts.folderKnown : strings.toasts.folderAdded(place.name));
     });
   }
 
   async addSamples(): Promise<void> {
-    await this.#change(async ({ library }) => {
+    await this.#read(async ({ library }) => {
       await library.addSamplePhotos({});
       this.#toasts.say(strings.toasts.samplesAdded);
     });
@@ -86,8 +92,26 @@ export class FoldersState {
     });
   }
 
+  /** Resolves true where the answer was taken. */
+  async settleVanished({ folderId }: FolderView, gone: boolean): Promise<boolean> {
+    return this.#change(async ({ library }) => {
+      const { files } = await library.settleVanished({ folderId, gone });
+      this.#toasts.say(gone ? strings.toasts.vanishedGone(files) : strings.toasts.vanishedKept(files));
+    });
+  }
+
   async rescan({ folderId }: FolderView): Promise<void> {
-    await this.#change(({ indexing }) => indexing.rescan({ folderIds: [folderId] }));
+    await this.#read(({ indexing }) => indexing.rescan({ folderIds: [folderId] }));
+  }
+
+  /** For what makes the application look through folders: until it says that it does, nothing is "up to date". */
+  async #read(act: (api: AppConnection['api']) => Promise<unknown>): Promise<boolean> {
+    this.#awaited = true;
+    this.#underWay++;
+    const isDone = await this.#change(act);
+    this.#underWay--;
+    if (!isDone) this.#awaited = false;
+    return isDone;
   }
 
   async #change(act: (api: AppConnection['api']) => Promise<unknown>): Promise<boolean> {
@@ -102,10 +126,13 @@ export class FoldersState {
   }
 
   async #load(): Promise<void> {
+    // An answer that was on its way before says nothing of what was asked since.
+    const isNew = this.#underWay === 0;
     try {
       const { folders } = await this.#connection.api.library.folders({});
       this.folders = folders;
       this.loaded = true;
+      if (isNew && this.#underWay === 0) this.#awaited = false;
     } catch (error) {
       if (!isLostLine(error)) this.#toasts.say(problemText(error, strings.app.problem));
     }

@@ -1,7 +1,7 @@
 // Where the person is: which photos are listed, which photo is open, which panel lies over it. Renderer.
 import type { PhotoList } from '../grid/photo-list.ts';
 
-export type Panel = 'settings' | 'failures' | 'shortcuts' | 'browser';
+export type Panel = 'settings' | 'failures' | 'shortcuts' | 'browser' | 'vanished';
 export type Collection = 'all' | 'favourites';
 
 export class ViewState {
@@ -12,6 +12,8 @@ export class ViewState {
   openList = $state.raw<PhotoList | null>(null);
   /** Place of the open photo in it. */
   openAt = $state(0);
+  /** The folder that the panel `vanished` begins with, else null. */
+  askedFolder = $state<number | null>(null);
   infoOpen = $state(true);
   sidebarOpen = $state(false);
 
@@ -51,6 +53,12 @@ export class ViewState {
 
   show(panel: Panel): void {
     this.panel = panel;
+  }
+
+  /** Asks what happened to files that vanished. */
+  askVanished(folderId: number | null): void {
+    this.askedFolder = folderId;
+    this.panel = 'vanished';
   }
 
   closePanel(): void {

@@ -5,13 +5,21 @@ import { strings } from '../strings/strings.ts';
 
 type Progress = EventData<'indexing.progress'>;
 
-/** @param photos in the gallery, for when there is nothing to do. */
-export function statusLines(progress: Progress, photos: number): { readonly main: string; readonly more: string } {
+/**
+ * @param photos in the gallery, for when there is nothing to do.
+ * @param reading folders are looked through, or will be in a moment: work that is not in the progress yet.
+ */
+export function statusLines(
+  progress: Progress,
+  photos: number,
+  reading: boolean,
+): { readonly main: string; readonly more: string } {
   const text = strings.status;
   const left = Math.max(0, progress.total - progress.done);
   if (progress.paused) return lines(left > 0 ? text.pausedLeft(left) : text.paused, []);
   switch (progress.phase) {
     case 'idle':
+      if (reading) return lines(text.scanning, []);
       return lines(text.idle, [photos > 0 ? text.ready(photos) : null]);
     case 'scanning':
       return lines(text.scanning, []);

@@ -48,7 +48,7 @@ export const en = {
     selectDay: (day: string): string => `Select all photos of ${day}`,
     select: (label: string): string => `Select ${label}`,
     scrubber: 'Date',
-    size: 'Photo size',
+    size: 'Thumbnail size',
     badges: {
       favourite: 'Favourite',
       failed: 'Could not be read',
@@ -139,6 +139,14 @@ export const en = {
     loading: 'Loading the photo…',
     notShown: 'This photo cannot be shown',
     missing: 'The file is not there now. Its drive may be disconnected, or the file was moved or deleted.',
+    away: {
+      offline: (name: string): string =>
+        `“${name}” is not connected. This is the picture kept in the library; connect the drive to see all of it.`,
+      emptied: (name: string): string =>
+        `The photos of “${name}” are not in their folder now. This is the picture kept in the library.`,
+      error: (name: string): string => `“${name}” cannot be read now. This is the picture kept in the library.`,
+    },
+    onlySmall: 'The file cannot be opened now. This is the small picture kept in the library.',
     gone: 'This photo is no longer in the library.',
     damaged: 'Only a part of this file could be read.',
     cannotLoad: 'The picture could not be loaded. It is tried again when the connection is back.',
@@ -157,6 +165,7 @@ export const en = {
     useThis: (text: string): string => `Use “${text}”`,
     taken: 'Taken',
     unknownDate: 'Date unknown',
+    fileDate: 'Date of the file; the photo names none',
     camera: 'Camera',
     place: 'Place',
     file: 'File',
@@ -202,6 +211,10 @@ export const en = {
     ignored: (count: number): string =>
       count === 1 ? '1 file left out of the list' : `${n(count)} files left out of the list`,
     retrying: (count: number): string => (count === 1 ? '1 file is tried again' : `${n(count)} files are tried again`),
+    vanishedKept: (count: number): string =>
+      count === 1 ? '1 photo stays in the library' : `${photos(count)} stay in the library`,
+    vanishedGone: (count: number): string =>
+      `${photos(count)} left the library. What you wrote about ${count === 1 ? 'it' : 'them'} is kept.`,
     undone: 'Undone',
     revealFailed: 'The folder could not be opened',
   },
@@ -211,6 +224,9 @@ export const en = {
     none: 'No folders yet',
     photos,
     manage: (name: string): string => `Manage folder ${name}`,
+    vanished: (count: number): string => `${n(count)} gone from the disk`,
+    askVanished: 'What happened?',
+    askVanishedOf: (name: string): string => `What happened to the photos of ${name}?`,
     states: {
       ready: 'Up to date',
       scanning: 'Reading…',
@@ -311,6 +327,26 @@ export const en = {
     },
     packsFailed: 'The packs could not be listed',
   },
+  vanished: {
+    title: (count: number, name: string): string =>
+      `${photos(count)} in “${name}” ${count === 1 ? 'is' : 'are'} gone from the disk`,
+    titleEmptied: (name: string): string => `The photos of “${name}” are not there`,
+    ask: (count: number): string =>
+      `Did you delete or move ${count === 1 ? 'it' : 'them'}? Until you say so, nothing leaves the library.`,
+    askEmptied:
+      'The folder is there, but none of the photos that were in it. Another disk may be connected in its place: then connect the right one, and all is well again. Or did you delete or move them?',
+    keep: (count: number): string => (count === 1 ? 'Keep it' : 'Keep them'),
+    keepMeans: (count: number): string =>
+      count === 1
+        ? 'It stays in the library with its caption, and is whole again once its file returns. Right if a disk or a network folder is to blame, or if you are not sure.'
+        : 'They stay in the library with their captions, and are whole again once their files return. Right if a disk or a network folder is to blame, or if you are not sure.',
+    gone: (count: number): string => (count === 1 ? 'It is gone' : 'They are gone'),
+    goneMeans: (count: number): string =>
+      count === 1
+        ? 'It leaves the gallery and the search. What you wrote about it is kept, and is there again should the photo come back.'
+        : 'They leave the gallery and the search. What you wrote about them is kept, and is there again should the photos come back.',
+    later: 'Decide later',
+  },
   failures: {
     title: 'Files that could not be read',
     open: (count: number): string => (count === 1 ? '1 not readable' : `${n(count)} not readable`),
@@ -342,6 +378,7 @@ export const en = {
   },
   banners: {
     region: 'Notices',
+    answer: 'Say what happened',
     actions: {
       'restart-inference': 'Start again',
       retry: 'Try again',

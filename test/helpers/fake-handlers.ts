@@ -65,6 +65,7 @@ export const sampleOutputs = {
     damaged: false,
     generatedCaptions: ['a wolf'],
     mediaRevision: 2,
+    fileDate: null,
   },
   'library.setCaption': { before: 'a cat' },
   'library.setFavourite': { changed: [7] },

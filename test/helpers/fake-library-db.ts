@@ -379,6 +379,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
         damaged: false,
         generatedCaptions: photoOf(photoId).captions,
         mediaRevision: 1,
+        fileDate: null,
       };
     },
     async photoFile({ photoId }) {

@@ -168,6 +168,12 @@ function libraryAnswers(backend: PhotoBackend, revision: () => number, change: (
       return { changed: changed.map(({ photoId }) => photoId) };
     },
     'library.folders': async () => ({ folders }),
+    'library.settleVanished': async ({ folderId, gone }: { folderId: number; gone: boolean }) => {
+      const folder = folders.find((one) => one.folderId === folderId);
+      const files = folder ? (folder.state === 'emptied' ? folder.photos : folder.vanished) : 0;
+      if (folder) Object.assign(folder, { vanished: 0, state: 'ready', photos: folder.photos - (gone ? files : 0) });
+      return { files };
+    },
     'library.removeFolder': async ({ folderId }: { folderId: number }) => {
       const at = folders.findIndex((one) => one.folderId === folderId);
       const [gone] = folders.splice(at, 1);

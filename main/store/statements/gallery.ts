@@ -14,6 +14,8 @@ export interface CardRow {
   readonly damaged: number;
   readonly mediaRevision: number;
   readonly favourite: number;
+  /** Epoch milliseconds of local time, see `newestOf`. */
+  readonly newest: number;
 }
 
 /** Where a photo's file lies. */
@@ -52,7 +54,7 @@ export const gallerySql = {
     )
     ORDER BY asked.key`,
   card: `
-    SELECT damaged, media_revision AS mediaRevision, EXISTS (SELECT 1 FROM favourites v WHERE v.photo_id = p.id) AS favourite
+    SELECT damaged, newest, media_revision AS mediaRevision, EXISTS (SELECT 1 FROM favourites v WHERE v.photo_id = p.id) AS favourite
     FROM photos p WHERE id = ?`,
   place: `
     SELECT d.path AS folderPath, f.rel_path AS relPath, f.missing_since IS NULL AND d.offline = 0 AS present
