@@ -3,7 +3,7 @@ import { newerThanApp, schemaVersion, type WriteDb, writing } from './open-datab
 
 /** One step. Its SQL is frozen once released: it imports no live code and is never edited, so that every database took the same path. */
 export interface Migration {
-  /** Rising in steps of ten. */
+  /** Rising; tens for what opens a subject, the numbers between for what comes to it later. */
   readonly version: number;
   readonly sql: string;
 }

@@ -1,8 +1,11 @@
 // Opens the files of a library folder: its lock, the database, the thumbnails; creates them where missing. Library thread.
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
+import { listBackups, takeBackup } from './backups.ts';
+import { checkLibrary } from './check-library.ts';
+import { examineCopy } from './examine-copy.ts';
 import { latestVersion, type Migration, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
 import {
@@ -16,11 +19,13 @@ import {
   type WriteDb,
   writing,
 } from './open-database.ts';
+import { finishRestoration, restoreLibrary } from './restore-library.ts';
+import { keepRowSums } from './row-sums.ts';
 import { jobStatements } from './statements/jobs.ts';
 import { libraryStatements } from './statements/library.ts';
 import { photoStatements } from './statements/photos.ts';
 import { thumbnailStatements } from './statements/thumbnails.ts';
-import { toStoreError } from './store-error.ts';
+import { corrupt, toStoreError } from './store-error.ts';
 
 /** The open files of a library that this process owns. */
 export interface OwnedFiles {
@@ -91,14 +96,33 @@ export async function openToRead(folder: string): Promise<ReadFiles> {
   };
 }
 
+/** A damaged library is kept aside, and the newest sound backup takes its place: whoever opens it finds a library that works. */
 async function openOwned(folder: string, now: number, opened: { close(): void }[]): Promise<WriteDb> {
+  finishRestoration(folder);
+  try {
+    return await openSound(folder, now, opened);
+  } catch (error) {
+    if (toStoreError(error, path.join(folder, 'library.db')).code !== 'store/corrupt') throw error;
+    closeAll(opened.splice(0));
+    await restoreLibrary({ folder, now, isDamaged: true });
+    return openSound(folder, now, opened);
+  } finally {
+    rmSync(path.join(folder, suspected), { force: true });
+  }
+}
+
+async function openSound(folder: string, now: number, opened: { close(): void }[]): Promise<WriteDb> {
   const file = path.join(folder, 'library.db');
+  const isLost = (!existsSync(file) || statSync(file).size === 0) && listBackups(folder).length > 0;
+  if (isLost) throw corrupt(file);
   const library = openForWriting(file, latestVersion(librarySteps));
   opened.push(library);
   // The first step makes the table that says how the last owner ended.
   const isNew = schemaVersion(library) === 0;
   if (!isNew && libraryStatements(library).wasLeftOpen()) requireSound(library);
-  await migrate(library, librarySteps, (from) => backUp(library, folder, from, now));
+  if (!isNew && existsSync(path.join(folder, suspected))) requireWhole(library);
+  await migrate(library, librarySteps, (from) => backUpFormat(library, folder, from, now));
+  keepRowSums(library);
   const statements = libraryStatements(library);
   writing(library, () => {
     statements.found(randomUUID(), now);
@@ -107,13 +131,25 @@ async function openOwned(folder: string, now: number, opened: { close(): void }[
   return library;
 }
 
-/** A whole copy under a name that says what it is of; written under another name until it is complete. */
-async function backUp(library: WriteDb, folder: string, fromVersion: number, now: number): Promise<void> {
-  const backups = path.join(folder, 'backups');
-  mkdirSync(backups, { recursive: true });
-  const file = path.join(backups, `library-format-${fromVersion}-${Math.round(now)}.db`);
-  await library.backup(`${file}.part`);
-  renameSync(`${file}.part`, file);
+/** Its presence says that a statement met damage: the next opening looks at everything. */
+const suspected = 'damage-suspected';
+
+/** Notes that a statement met damage, for the next opening. */
+export function suspectDamage(folder: string): void {
+  try {
+    writeFileSync(path.join(folder, suspected), '');
+  } catch {
+    // A disk that cannot take even this will be found out by the next statement, too.
+  }
+}
+
+function requireWhole(library: WriteDb): void {
+  const [finding] = checkLibrary(library).structure;
+  if (finding !== undefined) throw corrupt(library.name, { cause: new Error(finding) });
+}
+
+async function backUpFormat(library: WriteDb, folder: string, fromVersion: number, now: number): Promise<void> {
+  await takeBackup(library, folder, `format-${fromVersion}`, now, async (file, words) => examineCopy(file, words));
 }
 
 /**
@@ -124,7 +160,11 @@ async function openThumbnails(folder: string, library: WriteDb): Promise<WriteDb
   const file = path.join(folder, 'thumbnails.db');
   const uid = libraryStatements(library).uid();
   const old = existsSync(file) ? await tryThumbnails(file, uid) : null;
-  if (old) return old;
+  if (old) {
+    // A restored library gives the numbers of later photos to others.
+    thumbnailStatements(old).removeAbove(photoStatements(library).lastId());
+    return old;
+  }
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const fresh = await openMigrated(file, thumbnailSteps);
   try {

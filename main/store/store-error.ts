@@ -37,7 +37,7 @@ export function toStoreError(error: unknown, file: string): AppError {
 export function corrupt(file: string, options?: { cause?: unknown }): AppError {
   return new AppError(
     'store/corrupt',
-    `The library file ${file} is damaged: move it aside and add your folders again, or put a copy from the backups folder in its place.`,
+    `The library file ${file} is damaged: close Photoseek and start it again, or run "photoseek verify". It then puts the newest backup in its place and keeps the damaged file.`,
     options,
   );
 }

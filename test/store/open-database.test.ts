@@ -113,7 +113,7 @@ describe('a library of a newer version', () => {
 });
 
 describe('files that cannot be used', () => {
-  it('a damaged database is named, with what to do', async () => {
+  it('a damaged database is named to a reader, with what to do, and its owner begins anew and keeps it', async () => {
     const { folder, db, photoIds, close } = await libraryOf(Array.from({ length: 300 }, (_, n) => `${n}.jpg`));
     await db.completePhotos({ results: photoIds.map((id) => resultOf(id, 'a caption')), now: 1 });
     await close();
@@ -122,17 +122,22 @@ describe('files that cannot be used', () => {
     // All but the header page: what is found depends on the first page that is read.
     bytes.fill(0xa5, 16_384);
     writeFileSync(file, bytes);
-    await expect(openLibrary({ folder, mode: 'write', now: 2 })).rejects.toMatchObject({
+    await expect(openLibrary({ folder, mode: 'read', now: 2 })).rejects.toMatchObject({
       code: 'store/corrupt',
-      message: expect.stringMatching(/library\.db is damaged: move it aside/),
+      message: expect.stringMatching(/library\.db is damaged: close Photoseek and start it again/),
     });
+    const again = await openLibrary({ folder, mode: 'write', now: 2 });
+    expect((await again.db.listFolders()).map((known) => known.path)).toEqual([]);
+    await again.close();
+    expect(readFileSync(path.join(folder, 'damaged', 'library-1.db'))).toEqual(bytes);
   });
 
   it('a file that is no database is damaged too', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'library.db'), 'not a database, and long enough to be read as one'.repeat(40));
-    await expect(openLibrary({ folder, mode: 'write', now: 2 })).rejects.toMatchObject({ code: 'store/corrupt' });
     expect(() => openVectorReader(folder)).toThrow(expect.objectContaining({ code: 'store/corrupt' }));
+    await (await openLibrary({ folder, mode: 'write', now: 2 })).close();
+    expect(readFileSync(path.join(folder, 'damaged', 'library-1.db'), 'utf8')).toMatch(/^not a database/);
   });
 
   it('damage that only a full check sees is found after a process died with the library open', async () => {
@@ -150,7 +155,9 @@ describe('files that cannot be used', () => {
     const bytes = readFileSync(file);
     bytes.fill(0xa5, (page - 1) * 16_384 + 8_000, page * 16_384);
     writeFileSync(file, bytes);
-    await expect(openLibrary({ folder, mode: 'write', now: 2 })).rejects.toMatchObject({ code: 'store/corrupt' });
+    const again = await openLibrary({ folder, mode: 'write', now: 2 });
+    await again.close();
+    expect(readFileSync(path.join(folder, 'damaged', 'library-1.db'))).toEqual(bytes);
   });
 
   it('a file in place of the folder, or of a folder above it', async () => {

@@ -1,4 +1,5 @@
 // Statements of the thumbnails file. Library thread.
+import { crc32 } from 'node:zlib';
 import type { ReadDb } from '../open-database.ts';
 
 export interface StoredThumbnail {
@@ -14,10 +15,15 @@ export function thumbnailStatements(db: ReadDb) {
   const get = db.prepare<[number], StoredThumbnail>(
     'SELECT bytes, width, height, format FROM thumbnails WHERE photo_id = ?',
   );
-  const put = db.prepare<[number, number, number, string, Uint8Array]>(
-    'INSERT OR REPLACE INTO thumbnails (photo_id, width, height, format, bytes) VALUES (?, ?, ?, ?, ?)',
+  const put = db.prepare<[number, number, number, string, Uint8Array, number]>(
+    'INSERT OR REPLACE INTO thumbnails (photo_id, width, height, format, bytes, crc) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const removeAbove = db.prepare<[number]>('DELETE FROM thumbnails WHERE photo_id > ?');
   return {
+    /** Removes those of photos with a higher number. */
+    removeAbove(photoId: number): void {
+      removeAbove.run(photoId);
+    },
     /** The library the file belongs to; undefined for a new file. */
     libraryUid: (): string | undefined => source.get(),
     setLibraryUid(uid: string): void {
@@ -25,7 +31,7 @@ export function thumbnailStatements(db: ReadDb) {
     },
     get: (photoId: number): StoredThumbnail | undefined => get.get(photoId),
     put(photoId: number, thumbnail: StoredThumbnail): void {
-      put.run(photoId, thumbnail.width, thumbnail.height, thumbnail.format, thumbnail.bytes);
+      put.run(photoId, thumbnail.width, thumbnail.height, thumbnail.format, thumbnail.bytes, crc32(thumbnail.bytes));
     },
   };
 }

@@ -1,0 +1,161 @@
+// Puts a proven copy in the place of a library's database; what it replaces is kept aside, never deleted. Library thread, under the owner's lock.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../platform/app-error.ts';
+import { listBackups, noteOf, wordsOf } from './backups.ts';
+import { flushFile, flushFolder, hashFile, renameDurably } from './durable-file.ts';
+import { examineCopy, readNote } from './examine-copy.ts';
+import { latestVersion, migrate } from './migrate.ts';
+import { librarySteps } from './migrations/steps.ts';
+import { openForWriting, type WriteDb, writing } from './open-database.ts';
+import { attachOwnData, fromLines, type OwnData, readOwnData } from './own-data.ts';
+import { keepRowSums } from './row-sums.ts';
+import { newerThanBackup, type Salvaged, salvageOwnData } from './salvage.ts';
+import { restorationStatements } from './statements/restorations.ts';
+
+export interface RestoreRequest {
+  readonly folder: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** A certain copy; the newest sound backup where left out. */
+  readonly from?: string;
+  /** The database is damaged: what the person wrote since the backup is taken over from it, and a library without any backup begins anew. */
+  readonly isDamaged: boolean;
+}
+
+const staged = 'library.db.restoring';
+const noOwnData: OwnData = { folders: [], settings: {}, photos: [] };
+
+/** @throws AppError `library/not-found` where there is no sound backup and the library is not damaged, or `from` is none. */
+export async function restoreLibrary(request: RestoreRequest): Promise<void> {
+  const { folder, isDamaged } = request;
+  const file = path.join(folder, 'library.db');
+  const stage = path.join(folder, staged);
+  removeStage(stage);
+  const source = stageSound(request, stage);
+  if (source === null && (request.from !== undefined || !isDamaged)) throw noBackup(request);
+  const salvaged = isDamaged && existsSync(file) ? salvageOwnData(file) : null;
+  const aside = existsSync(file) ? asideName(folder, isDamaged) : null;
+  await complete(request, stage, source, salvaged, aside);
+  if (aside !== null) moveAside(file, path.join(folder, aside));
+  renameDurably(stage, file);
+  dropDerived(folder);
+}
+
+/** Ends a restoration that was cut short between its two renames; before anything else, because a new library would be made in the gap. */
+export function finishRestoration(folder: string): void {
+  const stage = path.join(folder, staged);
+  if (!existsSync(stage)) return;
+  if (existsSync(path.join(folder, 'library.db'))) removeStage(stage);
+  else renameDurably(stage, path.join(folder, 'library.db'));
+}
+
+interface Source {
+  readonly file: string;
+  readonly takenAt: number | null;
+}
+
+/** Puts the newest copy that is still what was proven at the stage's place. */
+function stageSound({ folder, from }: RestoreRequest, stage: string): Source | null {
+  const candidates = from === undefined ? listBackups(folder).map(({ file }) => file) : [from];
+  for (const file of candidates) {
+    const note = readNote(noteOf(file));
+    if (!existsSync(file) || (note && note.sha256 !== hashFile(file))) continue;
+    copyFileSync(file, stage);
+    if (examineCopy(stage, null).sound) return { file, takenAt: note?.takenAt ?? null };
+    removeStage(stage);
+  }
+  return null;
+}
+
+/** Brings the staged copy to today's schema, gives it what was saved, and notes what happened. */
+async function complete(
+  { folder, now, isDamaged }: RestoreRequest,
+  stage: string,
+  source: Source | null,
+  salvaged: Salvaged | null,
+  aside: string | null,
+): Promise<void> {
+  const db = openForWriting(stage, latestVersion(librarySteps));
+  try {
+    await migrate(db, librarySteps, async () => undefined);
+    keepRowSums(db);
+    const saved = isDamaged ? toAttach(db, folder, source, salvaged) : noOwnData;
+    writing(db, () => {
+      const words = attachOwnData(db, saved, now);
+      db.prepare('UPDATE library SET in_use = 0').run();
+      restorationStatements(db).note({
+        restoredAt: now,
+        backup: source && path.basename(source.file),
+        backupAt: source?.takenAt ?? null,
+        aside,
+        wordsKept: words,
+        isWhole: !isDamaged || salvaged?.isWhole === true,
+      });
+    });
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+  flushFile(stage);
+}
+
+function toAttach(db: WriteDb, folder: string, source: Source | null, salvaged: Salvaged | null): OwnData {
+  // Without a backup that is whole, the lines of one that is not may still be.
+  const before = source === null ? newestLines(folder) : readOwnData(db);
+  const newer = salvaged ? newerThanBackup(salvaged, before) : noOwnData;
+  if (source !== null) return newer;
+  const later = new Set(newer.photos.map(({ sha256 }) => sha256));
+  return {
+    folders: [...before.folders, ...newer.folders],
+    settings: { ...before.settings, ...newer.settings },
+    photos: [...before.photos.filter(({ sha256 }) => !later.has(sha256)), ...newer.photos],
+  };
+}
+
+function newestLines(folder: string): OwnData {
+  for (const { file } of listBackups(folder)) {
+    try {
+      return fromLines(readFileSync(wordsOf(file), 'utf8'));
+    } catch {
+      // The next older one may be whole.
+    }
+  }
+  return noOwnData;
+}
+
+/** A name that no earlier one has; the folder is made. */
+function asideName(folder: string, isDamaged: boolean): string {
+  const kept = isDamaged ? 'damaged' : 'replaced';
+  mkdirSync(path.join(folder, kept), { recursive: true });
+  const taken = readdirSync(path.join(folder, kept)).map((name) => Number(/^library-(\d+)\.db/.exec(name)?.[1] ?? 0));
+  return path.join(kept, `library-${Math.max(0, ...taken) + 1}.db`);
+}
+
+/** With its log, without which it would be another state; the database itself last, as only its absence lets the copy take its place. */
+function moveAside(file: string, aside: string): void {
+  for (const suffix of ['-shm', '-wal', '']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
+  }
+  flushFolder(path.dirname(aside));
+  flushFolder(path.dirname(file));
+}
+
+/** Numbers of photos mean others now: what was made for them is made anew. */
+function dropDerived(folder: string): void {
+  for (const name of ['side-index', path.join('cache', 'previews')])
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
+function removeStage(stage: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(stage + suffix, { force: true });
+}
+
+function noBackup({ folder, from }: RestoreRequest): AppError {
+  return new AppError(
+    'library/not-found',
+    from === undefined
+      ? `There is no sound backup in ${path.join(folder, 'backups')}: the library was left as it is.`
+      : `${from} is no sound copy of a library: the library was left as it is. "photoseek restore" without --from takes the newest backup that is.`,
+  );
+}
