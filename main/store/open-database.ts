@@ -34,6 +34,8 @@ export function openForWriting(file: string, latestVersion: number): WriteDb {
     const db = new Database(file, { timeout: busyTimeoutMs });
     return closingOnError(db, () => {
       requireSqlite(db);
+      // Once more: a file whose creation was cut short is rolled back by this connection, and could not be looked at before.
+      if (schemaVersion(db as ReadDb) > latestVersion) throw newerThanApp(schemaVersion(db as ReadDb), latestVersion);
       // The page size holds for a new file only, and must come before the first write.
       db.pragma(`page_size = ${pageSizeBytes}`);
       db.pragma('journal_mode = WAL');
@@ -126,6 +128,9 @@ function refuseNewer(file: string, latestVersion: number): void {
   try {
     const version = schemaVersion(db as ReadDb);
     if (version > latestVersion) throw newerThanApp(version, latestVersion);
+  } catch (error) {
+    // A file that a power cut met while it was being created: nothing can be read of it before a writing connection has rolled it back.
+    if ((error as { code?: unknown }).code !== 'SQLITE_READONLY_ROLLBACK') throw error;
   } finally {
     db.close();
   }

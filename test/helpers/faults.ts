@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { build } from 'vite';
 import { onTestFinished } from 'vitest';
+import { repository } from './cli.ts';
 
 /** In memory where the system has such a place: an ended process loses nothing there, and thousands of syncs cost nothing. */
 const ramFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -13,6 +15,22 @@ export function memoryFolder(): string {
   const folder = mkdtempSync(join(ramFolder, 'photoseek-faults-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/**
+ * Puts a TypeScript program and all of ours that it imports into one file, which starts in half the time: what counts where hundreds are started.
+ * @returns its path
+ */
+export async function bundled(file: string): Promise<string> {
+  // Below node_modules packages are found from it. A folder of its own: several test files may build the same program at once.
+  const folder = join(repository, 'node_modules/.photoseek-tests', String(process.pid));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { external: true },
+    build: { ssr: file, outDir: folder, emptyOutDir: false, target: 'node24', minify: false },
+  });
+  return join(folder, `${basename(file, '.ts')}.js`);
 }
 
 export interface ChildOptions {
@@ -33,7 +51,7 @@ export interface ChildEnd {
   readonly stderr: string;
 }
 
-/** Runs a TypeScript file in a Node of its own until it ends. Compiled code is kept between runs: starting takes half the time. */
+/** Runs a program in a Node of its own until it ends. Compiled code is kept between runs. */
 export function runChild(file: string, args: readonly string[], options: ChildOptions = {}): Promise<ChildEnd> {
   const [command = process.execPath, ...before] = [...(options.through ?? []), process.execPath];
   const child = spawn(command, [...before, file, ...args], {

@@ -1,16 +1,22 @@
 // A caption that was acknowledged is there after the process was killed, at whatever moment that was.
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
-import { doneIn, memoryFolder, runChild, several } from '../helpers/faults.ts';
+import { bundled, doneIn, memoryFolder, runChild, several } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
 import { seededRandom } from '../helpers/photo-fixtures.ts';
 import { shortfallsIn } from '../helpers/store-work.ts';
 
-const worker = fileURLToPath(new URL('children/work.ts', import.meta.url));
+const source = fileURLToPath(new URL('children/work.ts', import.meta.url));
 const kills = figure(500, 5_000);
 /** Then a new library is begun: checking all of one takes longer the more there is in it. */
 const killsOfOneLibrary = 20;
+
+let worker = source;
+
+beforeAll(async () => {
+  worker = await bundled(source);
+});
 
 interface Killed {
   readonly facts: readonly string[];
@@ -46,7 +52,7 @@ async function killOver(library: number, tally: Tally): Promise<void> {
   for (let kill = 0; kill < killsOfOneLibrary; kill++) {
     // Every fifth while it starts: opening is where a log that was left behind is taken over.
     const whileStarting = kill % 5 === 4;
-    const ended = await killedAfter(folder, whileStarting ? 60 + random() * 80 : 1 + random() * 50, whileStarting);
+    const ended = await killedAfter(folder, whileStarting ? 30 + random() * 60 : 1 + random() * 50, whileStarting);
     if (ended.isOver) throw new Error('the worker ended by itself');
     tally.killed++;
     tally.working += ended.facts.length > 0 ? 1 : 0;
