@@ -14,8 +14,8 @@ export interface CommandContext {
 export interface CommandHost {
   /** @param port 0 for any that is free. */
   serve(port: number): Promise<ServedInterface>;
-  /** Calls when the person presses Enter, where there is a terminal to press it in. @returns the function that ends it. */
-  onEnter(listener: () => void): () => void;
+  /** Calls when the person presses Enter. @returns the function that ends it. Null where there is no terminal to press it in. */
+  readonly onEnter: ((listener: () => void) => () => void) | null;
 }
 
 /** How a command wants its library opened. */

@@ -92,7 +92,7 @@ async function runCommand(
       signal: controller.signal,
       host: {
         serve: application.serve ?? cannotServe,
-        onEnter: host.onEnter ?? (() => () => undefined),
+        onEnter: host.onEnter ?? null,
       },
     });
   } finally {

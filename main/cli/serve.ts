@@ -25,11 +25,13 @@ export async function serve({ terminal, signal, host }: CommandContext, options:
     terminal.result({ url, pid: process.pid }, () => [
       isOpen ? 'Photoseek opens in your browser. If it does not, open' : 'Photoseek is running. Open',
       `  ${url}`,
-      'within five minutes; it signs in once. Enter gives a new address, Ctrl+C stops Photoseek.',
+      host.onEnter
+        ? 'within five minutes; it signs in once. Enter gives a new address, Ctrl+C stops Photoseek.'
+        : 'within five minutes; it signs in once. To stop Photoseek, interrupt or end this process.',
     ]);
-    const stopAsking = host.onEnter(() => terminal.note(`  ${served.signInUrl()}`));
+    const stopAsking = host.onEnter?.(() => terminal.note(`  ${served.signInUrl()}`));
     await aborted(signal);
-    stopAsking();
+    stopAsking?.();
   } finally {
     await served.close();
   }

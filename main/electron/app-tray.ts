@@ -1,5 +1,6 @@
 // Shows in the tray and on the task bar how far indexing is. Desktop main process.
 import type { IndexingProgress } from '../../preload/contract/indexing.ts';
+import { desktopTexts } from '../platform/desktop-texts.ts';
 import { type TrayModel, taskBarShare, trayModel } from '../platform/tray-model.ts';
 import type { ElectronApi, ElectronTray, ElectronWindow } from './electron-api.ts';
 
@@ -20,6 +21,7 @@ export function createAppTray(
   icon: string,
   actions: AppTrayActions,
 ): AppTray {
+  const { tray: text } = desktopTexts;
   let tray: ElectronTray | null = null;
   let wasPaused: boolean | null = null;
 
@@ -38,10 +40,10 @@ export function createAppTray(
     wasPaused = model.isPaused;
     tray.setContextMenu(
       Menu.buildFromTemplate([
-        { label: 'Open Photoseek', click: actions.show },
-        { label: model.isPaused ? 'Go On' : 'Pause', click: () => actions.setPaused(!model.isPaused) },
+        { label: text.open, click: actions.show },
+        { label: model.isPaused ? text.goOn : text.pause, click: () => actions.setPaused(!model.isPaused) },
         { type: 'separator' },
-        { label: 'Quit', click: actions.quit },
+        { label: text.quit, click: actions.quit },
       ]),
     );
   }

@@ -2,6 +2,7 @@
 import { pageUrl } from '../platform/app-address.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createCrashBudget } from '../platform/crash-budget.ts';
+import { desktopTexts } from '../platform/desktop-texts.ts';
 import type { Logger } from '../platform/log.ts';
 import { placeWindow } from '../platform/window-bounds.ts';
 import { windowOptions } from '../platform/window-options.ts';
@@ -85,7 +86,7 @@ function watchPage(electron: Windowed, window: ElectronWindow, parts: AppWindowP
     asking = true;
     const { response } = await electron.dialog.showMessageBox({
       type: 'warning',
-      title: 'Photoseek',
+      title: desktopTexts.name,
       message,
       detail,
       buttons,
@@ -102,17 +103,15 @@ function watchPage(electron: Windowed, window: ElectronWindow, parts: AppWindowP
     parts.log.error({ reason, exitCode }, 'the page of the window died');
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     if (budget.crashed() === 'again') return window.reload();
-    void ask('The window keeps failing.', 'Your library is safe. Photoseek can load the window anew or quit.', [
-      'Load anew',
-      'Quit',
-    ]).then((again) => (again ? window.reload() : electron.app.quit()));
+    const text = desktopTexts.windowFails;
+    void ask(text.message, text.detail, [text.loadAnew, text.quit]).then((again) =>
+      again ? window.reload() : electron.app.quit(),
+    );
   });
   window.on('unresponsive', () => {
     parts.log.warn('the page of the window hangs');
-    void ask('The window does not answer.', 'Your library is safe. You can wait, or load the window anew.', [
-      'Load anew',
-      'Wait',
-    ]).then((again) => {
+    const text = desktopTexts.windowHangs;
+    void ask(text.message, text.detail, [text.loadAnew, text.wait]).then((again) => {
       if (again) window.reload();
     });
   });

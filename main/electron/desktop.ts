@@ -7,6 +7,7 @@ import { AppError } from '../platform/app-error.ts';
 import type { AssetMap } from '../platform/asset-map.ts';
 import type { Clock } from '../platform/clock.ts';
 import { linkInArguments, linkScheme, readDeepLink } from '../platform/deep-link.ts';
+import { desktopTexts } from '../platform/desktop-texts.ts';
 import type { WindowPorts } from '../platform/host-ports.ts';
 import { createPlaceBook } from '../platform/place-book.ts';
 import { afterLastWindow, isWorking } from '../platform/tray-model.ts';
@@ -56,8 +57,8 @@ export async function runDesktop(electron: ElectronApi, parts: DesktopParts): Pr
   } catch (error) {
     const known = error instanceof AppError;
     electron.dialog.showErrorBox(
-      'Photoseek could not start',
-      known ? error.message : `Something went wrong inside Photoseek.\n\n${String(error)}`,
+      desktopTexts.notStarted.title,
+      known ? error.message : desktopTexts.notStarted.unknown(String(error)),
     );
     app.exit(1);
   }

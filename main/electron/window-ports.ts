@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import type { PlaceView } from '../../preload/contract/desktop.ts';
+import { desktopTexts } from '../platform/desktop-texts.ts';
 import type { HostCapabilities, WindowPorts } from '../platform/host-ports.ts';
 import type { PlaceBook } from '../platform/place-book.ts';
 import type { DesktopApplication } from './desktop-application.ts';
@@ -29,8 +30,8 @@ export function desktopPorts(
     listPlaces: null,
     async pickFolder() {
       const { canceled, filePaths } = await dialog.showOpenDialog({
-        title: 'Add a folder of photos',
-        buttonLabel: 'Add Folder',
+        title: desktopTexts.pickFolder.title,
+        buttonLabel: desktopTexts.pickFolder.button,
         properties: ['openDirectory'],
       });
       const [path] = filePaths;

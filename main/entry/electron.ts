@@ -26,6 +26,7 @@ import { utilityWorker } from '../electron/utility-worker.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { AssetMap } from '../platform/asset-map.ts';
 import { systemClock } from '../platform/clock.ts';
+import { desktopTexts } from '../platform/desktop-texts.ts';
 import { openLog } from '../platform/log.ts';
 import { unpacked } from '../platform/unpacked-path.ts';
 import { threadWorker } from '../platform/worker-port.ts';
@@ -41,7 +42,7 @@ const folder = libraryFolder(undefined, env, platform);
 
 process.on('uncaughtException', (error) => {
   // What state the process is in is unknown; the library is safe, since nothing is acknowledged before it is on disk.
-  dialog.showErrorBox('Photoseek has to end', `Your library is safe.\n\n${error.stack ?? error.message}`);
+  dialog.showErrorBox(desktopTexts.mustEnd.title, desktopTexts.mustEnd.text(error.stack ?? error.message));
   app.exit(1);
 });
 
@@ -79,7 +80,7 @@ void runDesktop(
       try {
         return JSON.parse(readFileSync(here('../../dist/assets.json'), 'utf8')) as AssetMap;
       } catch (cause) {
-        throw new AppError('host/unsupported', 'The interface is not built; run npm run build:desktop.', { cause });
+        throw new AppError('host/unsupported', desktopTexts.notBuilt, { cause });
       }
     },
     async compose(window) {

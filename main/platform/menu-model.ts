@@ -1,5 +1,6 @@
 // The window's menu as data: what each system expects of it, and the commands it sends to the interface. Shell process; pure.
 import type { DesktopCommand } from '../../preload/contract/desktop.ts';
+import { desktopTexts } from './desktop-texts.ts';
 
 /** Entries whose work the system knows; a subset of Electron's roles. */
 export type MenuRole =
@@ -41,6 +42,7 @@ export interface Submenu {
   readonly entries: readonly MenuEntry[];
 }
 
+const { menu: text } = desktopTexts;
 const separator: MenuEntry = { kind: 'separator' };
 const role = (name: MenuRole): MenuEntry => ({ kind: 'role', role: name });
 const command = (label: string, accelerator: string, wanted: DesktopCommand): MenuEntry => ({
@@ -50,22 +52,22 @@ const command = (label: string, accelerator: string, wanted: DesktopCommand): Me
   command: wanted,
 });
 
-const settings = command('Settings…', 'CmdOrCtrl+,', { name: 'settings' });
+const settings = command(text.settings, 'CmdOrCtrl+,', { name: 'settings' });
 
 /** @param developing adds what only developers need. */
 export function menuModel(platform: NodeJS.Platform, developing: boolean): readonly Submenu[] {
   const isMac = platform === 'darwin';
-  const addFolder = command('Add Folder…', 'CmdOrCtrl+O', { name: 'add-folder' });
+  const addFolder = command(text.addFolder, 'CmdOrCtrl+O', { name: 'add-folder' });
   return [
     ...(isMac ? [macMenu()] : []),
     {
-      label: 'File',
+      label: text.file,
       entries: isMac
         ? [addFolder, separator, role('close')]
         : [addFolder, separator, settings, separator, role('quit')],
     },
     {
-      label: 'Edit',
+      label: text.edit,
       entries: [
         role('undo'),
         role('redo'),
@@ -74,13 +76,13 @@ export function menuModel(platform: NodeJS.Platform, developing: boolean): reado
         role('copy'),
         role('paste'),
         // Not the system's role, which selects the page's text.
-        command('Select All', '', { name: 'select-all' }),
+        command(text.selectAll, '', { name: 'select-all' }),
         separator,
-        command('Find', 'CmdOrCtrl+F', { name: 'find' }),
+        command(text.find, 'CmdOrCtrl+F', { name: 'find' }),
       ],
     },
     {
-      label: 'View',
+      label: text.view,
       entries: [
         role('resetZoom'),
         role('zoomIn'),
@@ -90,17 +92,17 @@ export function menuModel(platform: NodeJS.Platform, developing: boolean): reado
         ...(developing ? [separator, role('reload'), role('toggleDevTools')] : []),
       ],
     },
-    { label: 'Window', entries: [role('minimize'), role('zoom'), ...(isMac ? [separator, role('front')] : [])] },
+    { label: text.window, entries: [role('minimize'), role('zoom'), ...(isMac ? [separator, role('front')] : [])] },
     {
-      label: 'Help',
-      entries: [command('Keyboard Shortcuts', '', { name: 'shortcuts' }), ...(isMac ? [] : [role('about')])],
+      label: text.help,
+      entries: [command(text.shortcuts, '', { name: 'shortcuts' }), ...(isMac ? [] : [role('about')])],
     },
   ];
 }
 
 function macMenu(): Submenu {
   return {
-    label: 'Photoseek',
+    label: desktopTexts.name,
     entries: [
       role('about'),
       separator,

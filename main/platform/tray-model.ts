@@ -1,5 +1,8 @@
 // What the tray, the task bar and the end of the last window say and do while photos are indexed. Shell process; pure.
 import type { IndexingProgress } from '../../preload/contract/indexing.ts';
+import { desktopTexts } from './desktop-texts.ts';
+
+const { tray: text } = desktopTexts;
 
 export interface TrayModel {
   readonly tooltip: string;
@@ -14,10 +17,10 @@ export function isWorking({ phase, paused }: IndexingProgress): boolean {
 /** Null where no icon is to be shown: nothing to do, or the person wants none. */
 export function trayModel(progress: IndexingProgress, showTray: boolean): TrayModel | null {
   if (!showTray || progress.phase === 'idle') return null;
-  const left = progress.secondsLeft === null || progress.paused ? '' : `, ${timeLeft(progress.secondsLeft)} left`;
-  const verb = progress.paused ? 'paused' : progress.phase === 'scanning' ? 'looking for photos' : 'indexing';
-  const count = progress.total > 0 ? ` ${progress.done} of ${progress.total}` : '';
-  return { tooltip: `Photoseek: ${verb}${count}${left}`, isPaused: progress.paused };
+  const left = progress.secondsLeft === null || progress.paused ? '' : `, ${text.left(timeLeft(progress.secondsLeft))}`;
+  const verb = progress.paused ? text.paused : progress.phase === 'scanning' ? text.scanning : text.indexing;
+  const count = progress.total > 0 ? ` ${text.of(progress.done, progress.total)}` : '';
+  return { tooltip: `${desktopTexts.name}: ${verb}${count}${left}`, isPaused: progress.paused };
 }
 
 /** From 0 to 1 for the task bar; -1 takes its bar away, 2 shows one without an end. */
@@ -35,7 +38,7 @@ export function afterLastWindow(platform: NodeJS.Platform, working: boolean, has
 }
 
 function timeLeft(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3600)} h`;
+  if (seconds < 90) return text.seconds(Math.max(1, Math.round(seconds)));
+  if (seconds < 90 * 60) return text.minutes(Math.round(seconds / 60));
+  return text.hours(Math.round(seconds / 3600));
 }

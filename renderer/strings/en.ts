@@ -179,7 +179,7 @@ export const en = {
     reveal: 'Show in folder',
     copyPath: 'Copy path',
     similar: 'Similar photos',
-    noSimilar: 'Similar photos appear once this one has been looked at.',
+    noSimilar: 'No other photo looks much like this one so far.',
     openSimilar: (label: string): string => `Open similar photo: ${label}`,
   },
   selection: {

@@ -98,6 +98,14 @@ describe('what is shipped', () => {
     expect(idle.filter((name) => !excluded(name))).toEqual([]);
   });
 
+  it('leaves out no source that is not there', () => {
+    const sources = files.flatMap(
+      (pattern) => /^!(main|preload|native-models|docs)\/.*\.\w+$/.exec(pattern)?.[0].slice(1) ?? [],
+    );
+    expect(sources.length).toBeGreaterThan(3);
+    expect(sources.filter((path) => !path.includes('*') && !existsSync(join(root, path)))).toEqual([]);
+  });
+
   it('excludes no file that a package starts from', () => {
     const needed = [...packageClosure(['better-sqlite3', 'sharp', 'onnxruntime-node', 'zod', 'pino', 'exifreader'])];
     const starts = needed.flatMap((name) => {

@@ -69,7 +69,8 @@ describe('a host with a window', { timeout: 60_000 }, () => {
     const { photoIds, scores } = await api.search.rank({ text: 'a red square', mode: 'embedding' });
     expect([photoIds.length, scores.length]).toEqual([12, 12]);
     const similar = await api.search.similar({ photoId, limit: 5 });
-    expect(similar.photoIds).toHaveLength(5);
+    expect(similar.photoIds.length).toBeLessThanOrEqual(5);
+    expect(similar.scores.every((score) => score > 0.5)).toBe(true);
     expect(similar.photoIds).not.toContain(photoId);
     const { photoIds: byName } = await api.search.rank({ text: 'photo-0003', mode: 'words' });
     expect(byName.length).toBeGreaterThan(0);

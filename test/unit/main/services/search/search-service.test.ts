@@ -236,8 +236,14 @@ describe('rank', () => {
 
 describe('similar', () => {
   it('asks for image vectors of the active pack', async () => {
-    const { service } = setUp(library);
-    expect(await service.similar({ photoId: 2, limit: 9 })).toEqual({ photoIds: [3, 1], scores: [0.2, 0.1] });
+    const { service } = setUp({ 1: { image: 0.6 }, 2: { image: 0.9 }, 3: { image: 0.7 } });
+    expect(await service.similar({ photoId: 2, limit: 9 })).toEqual({ photoIds: [3, 1], scores: [0.7, 0.6] });
+  });
+
+  it('leaves out photos that are hardly alike, all of them where none is', async () => {
+    const { service } = setUp({ 1: { image: 0.54 }, 2: { image: 0.9 }, 3: { image: 0.56 } });
+    expect(await service.similar({ photoId: 2, limit: 9 })).toEqual({ photoIds: [3], scores: [0.56] });
+    expect((await setUp(library).service.similar({ photoId: 2, limit: 9 })).photoIds).toEqual([]);
   });
 });
 
