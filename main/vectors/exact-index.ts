@@ -1,24 +1,31 @@
-// The vector index by exact scan: the reference for any other structure, and the default. Runs in the search process.
+// The vector index: by exact scan, the reference and the default, and by a graph where one is ready and the question is of a kind it can answer. Runs in the search process.
 import type { ScoredIds, VectorKind } from '../library-db/library-db.ts';
 import { AppError } from '../platform/app-error.ts';
 import { gatherCandidates } from './candidates.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
+import type { SideOptions } from './side-index/space-keepers.ts';
 import type { VectorIndex } from './vector-index.ts';
 import type { VectorSource } from './vector-source.ts';
 import { createVectorSpace, maxNearest, type VectorSpace } from './vector-space.ts';
 
+/** Most neighbours that the graph is asked for: past its search width it would visit more than it saves. */
+const maxByGraph = 500;
+/** Neighbours taken of the graph for each one wanted: some are of photos that went, and float32 has the last word on their order. */
+const overFetch = 2;
+
 /** Answers from `source`; vectors of a kind and model are loaded with the first question about them. Errors are `model/shape` and `vectors/*`. */
-export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIndex {
+export function createExactIndex(kernel: Kernel, source: VectorSource, side?: SideOptions): VectorIndex {
   const spaces = new Map<string, VectorSpace>();
 
-  function spaceOf(id: { kind: VectorKind; modelId: string }): VectorSpace {
+  /** Side files are read before a space is followed; following is one step, so that questions over several spaces see one state. */
+  async function opened(id: { kind: VectorKind; modelId: string }): Promise<VectorSpace> {
     const key = `${id.kind} ${id.modelId}`;
     let space = spaces.get(key);
     if (!space) {
-      space = createVectorSpace(kernel, source, { kind: id.kind, modelId: id.modelId });
+      space = createVectorSpace(kernel, source, { kind: id.kind, modelId: id.modelId }, side);
       spaces.set(key, space);
     }
-    space.follow();
+    await space.open();
     return space;
   }
 
@@ -26,17 +33,21 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
     async candidates({ queries, include, exact }) {
       for (const { limit } of queries) checkLimit(limit);
       checkLimit(exact);
-      const asked = queries.map((query) => ({ query, space: spaceOf(query) }));
+      const asked = await Promise.all(queries.map(async (query) => ({ query, space: await opened(query) })));
+      for (const { space } of asked) space.follow();
       if (new Set(asked.map(({ space }) => space)).size < asked.length)
         throw new AppError('input/invalid', 'A search asks each kind of vector once.');
       return gatherCandidates(asked, { include, exact });
     },
     async similar({ photoId, limit, ...id }) {
       checkLimit(limit + 1);
-      const space = spaceOf(id);
+      const space = await opened(id);
+      space.follow();
       const vector = space.vectorOf(photoId);
       if (!vector) return { photoIds: [], scores: [] };
-      const { photoIds, scores } = nearest(space, vector, limit + 1);
+      const byGraph = limit < maxByGraph ? space.nearestByGraph(vector, overFetch * (limit + 1)) : null;
+      const near = byGraph ?? space.scan(vector, 2 * (limit + 1)).photoIds;
+      const { photoIds, scores } = best(space, vector, near, limit + 1);
       const others = photoIds.map((_, i) => i).filter((i) => photoIds[i] !== photoId);
       return {
         photoIds: others.slice(0, limit).map((i) => photoIds[i] as number),
@@ -44,7 +55,8 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
       };
     },
     async warm({ models }) {
-      const warmed = models.map(spaceOf);
+      const warmed = await Promise.all(models.map(opened));
+      for (const space of warmed) space.follow();
       return {
         rows: warmed.reduce((sum, space) => sum + space.rows(), 0),
         bytes: warmed.reduce((sum, space) => sum + space.bytes(), 0),
@@ -53,16 +65,15 @@ export function createExactIndex(kernel: Kernel, source: VectorSource): VectorIn
   };
 }
 
-/** Best first, equal scores by photo id, all in float32. */
-function nearest(space: VectorSpace, vector: Float32Array, limit: number): ScoredIds {
-  const { photoIds } = space.scan(vector, 2 * limit);
-  const scores = space.score(vector, photoIds);
-  const best = photoIds
+/** The best of `near`, best first, equal scores by photo id, all in float32; what is no live row any more has no score and is left out. */
+function best(space: VectorSpace, vector: Float32Array, near: readonly number[], limit: number): ScoredIds {
+  const scores = space.score(vector, near);
+  const sorted = near
     .map((photoId, i) => ({ photoId, score: scores[i] as number }))
     .filter(({ score }) => !Number.isNaN(score))
     .sort((a, b) => b.score - a.score || a.photoId - b.photoId)
     .slice(0, limit);
-  return { photoIds: best.map(({ photoId }) => photoId), scores: best.map(({ score }) => score) };
+  return { photoIds: sorted.map(({ photoId }) => photoId), scores: sorted.map(({ score }) => score) };
 }
 
 function checkLimit(limit: number): void {

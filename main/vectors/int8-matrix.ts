@@ -23,6 +23,12 @@ export interface ScanResult {
   readonly deviation: number;
 }
 
+/** `dim` integers; times the scale they are about the vector. */
+export interface QuantisedRow {
+  readonly scale: number;
+  readonly values: Int8Array;
+}
+
 /** Order of rows is arbitrary and changes with removals. */
 export interface Int8Matrix {
   readonly dim: number;
@@ -36,6 +42,12 @@ export interface Int8Matrix {
   scan(query: Float32Array, keep: number): ScanResult;
   /** The approximate cosine of a photo in the last scan, also where it was not kept; NaN where it has no row. Rows must not have changed since. */
   scanned(photoId: number): number;
+  /** Photo of each row, in order of rows. */
+  photoIds(): Float64Array;
+  /** A photo's row as it is held; null where it has none. The numbers are a view, good until rows change. */
+  quantised(photoId: number): QuantisedRow | null;
+  /** Adds or replaces a row that `quantised` gave. */
+  setQuantised(photoId: number, row: QuantisedRow): void;
 }
 
 /** An empty matrix for vectors of `dim` (at most `maxDim`) elements. */
@@ -48,22 +60,19 @@ export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
   const photoOf: number[] = [];
   let views = viewsOf(instance);
 
-  const scalesAt = (row: number): number => headerBytes + Math.floor(row / blockRows) * blockBytes;
-  const scaleIndex = (row: number): number => scalesAt(row) / 4 + (row % blockRows);
-  const scoresAt = (row: number): number => scalesAt(row) + 4 * blockRows;
-  const rowAt = (row: number): number => scalesAt(row) + 8 * blockRows + (row % blockRows) * stride;
+  const { scalesAt, scaleIndex, scoresAt, rowAt } = layoutOf(stride, blockBytes);
 
-  function reserve(rows: number): void {
-    const needed = headerBytes + Math.ceil(rows / blockRows) * blockBytes;
-    const missing = needed - instance.memory.buffer.byteLength;
-    if (missing <= 0) return;
-    instance.memory.grow(Math.ceil(missing / pageBytes));
-    views = viewsOf(instance);
-  }
+  const numbersAt = (row: number): Int8Array => views.bytes.subarray(rowAt(row), rowAt(row) + dim);
 
-  function write(row: number, vector: Float32Array): void {
-    const at = rowAt(row);
-    views.floats[scaleIndex(row)] = quantiseRow(vector, views.bytes.subarray(at, at + dim));
+  /** The row of a photo, made where there is none. */
+  function rowFor(photoId: number): number {
+    const known = rowOf.get(photoId);
+    if (known !== undefined) return known;
+    const row = photoOf.length;
+    if (growTo(instance, headerBytes + Math.ceil((row + 1) / blockRows) * blockBytes)) views = viewsOf(instance);
+    photoOf.push(photoId);
+    rowOf.set(photoId, row);
+    return row;
   }
 
   return {
@@ -72,13 +81,18 @@ export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
     bytes: () => instance.memory.buffer.byteLength,
     has: (photoId) => rowOf.has(photoId),
     set(photoId, vector) {
-      const known = rowOf.get(photoId);
-      if (known !== undefined) return write(known, vector);
-      const row = photoOf.length;
-      reserve(row + 1);
-      write(row, vector);
-      photoOf.push(photoId);
-      rowOf.set(photoId, row);
+      const row = rowFor(photoId);
+      views.floats[scaleIndex(row)] = quantiseRow(vector, numbersAt(row));
+    },
+    photoIds: () => Float64Array.from(photoOf),
+    quantised(photoId) {
+      const row = rowOf.get(photoId);
+      return row === undefined ? null : { scale: views.floats[scaleIndex(row)] as number, values: numbersAt(row) };
+    },
+    setQuantised(photoId, { scale, values }) {
+      const row = rowFor(photoId);
+      views.floats[scaleIndex(row)] = scale;
+      numbersAt(row).set(values);
     },
     remove(photoId) {
       const row = rowOf.get(photoId);
@@ -109,6 +123,22 @@ export function createInt8Matrix(kernel: Kernel, dim: number): Int8Matrix {
       return row === undefined ? Number.NaN : (views.floats[scoresAt(row) / 4 + (row % blockRows)] as number);
     },
   };
+}
+
+/** Where a row's scale, its score in the last scan and its numbers lie; `scaleIndex` counts floats, the others bytes. */
+function layoutOf(stride: number, blockBytes: number) {
+  const scalesAt = (row: number): number => headerBytes + Math.floor(row / blockRows) * blockBytes;
+  const scaleIndex = (row: number): number => scalesAt(row) / 4 + (row % blockRows);
+  const scoresAt = (row: number): number => scalesAt(row) + 4 * blockRows;
+  const rowAt = (row: number): number => scalesAt(row) + 8 * blockRows + (row % blockRows) * stride;
+  return { scalesAt, scaleIndex, scoresAt, rowAt };
+}
+
+/** @returns whether memory had to grow: views of it are void then. */
+function growTo({ memory }: KernelInstance, bytes: number): boolean {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+  return missing > 0;
 }
 
 interface Views {

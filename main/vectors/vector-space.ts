@@ -1,18 +1,19 @@
-// The vectors of one kind and model: an int8 matrix that follows the store, and exact float32 answers over it. Runs in the search process.
+// The vectors of one kind and model: int8 rows that follow the store, exact float32 answers over them, and a graph beside them. Runs in the search process.
 import type { VectorKind } from '../library-db/library-db.ts';
-import { AppError } from '../platform/app-error.ts';
-import { createInt8Matrix, type Int8Matrix, maxKeep, type ScanResult } from './int8-matrix.ts';
+import { createFollowedRows, mismatch } from './followed-rows.ts';
+import { type Int8Matrix, maxKeep, type ScanResult } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
-import { maxDim } from './quantise.ts';
 import { createRowCache } from './row-cache.ts';
-import { firstCursor, type VectorCursor, type VectorSource } from './vector-source.ts';
+import type { GraphStatus } from './side-index/graph-keeper.ts';
+import { createSpaceKeepers, type SideOptions } from './side-index/space-keepers.ts';
+import type { VectorSource } from './vector-source.ts';
 
 /** Most hits of one question: the scan keeps twice as many, so that all of them can be scored again. */
 export const maxNearest = maxKeep / 2;
-/** Rows per answer of the store while following it; bounds the memory of one step to 8 MiB at 512 dimensions. */
-const followRows = 4096;
 
 export interface VectorSpace {
+  /** Loads what side files have, where there are any; to be awaited before the first `follow`. */
+  open(): Promise<void>;
   /** Takes in all that was committed before the call. */
   follow(): void;
   rows(): number;
@@ -25,73 +26,72 @@ export interface VectorSpace {
   score(vector: Float32Array, photoIds: readonly number[]): Float32Array;
   /** The stored vector of a photo; null where it has none. Not to be written to. */
   vectorOf(photoId: number): Float32Array | null;
+  /** Photos near `vector` by the graph, best first; null where a scan has to answer. To be called after `follow`. */
+  nearestByGraph(vector: Float32Array, limit: number): number[] | null;
+  status(): SpaceStatus;
+  /** Resolves when no file is being worked on any more. */
+  close(): Promise<void>;
 }
 
-/** An empty space; the first `follow` loads it. */
+export interface SpaceStatus {
+  readonly rows: number;
+  /** True where the rows were read from their side file. */
+  readonly isFromFile: boolean;
+  /** Null where the library is too small for one. */
+  readonly graph: GraphStatus | null;
+}
+
+/** An empty space; the first `follow` loads it. Without `side` it has neither files nor a graph. */
 export function createVectorSpace(
   kernel: Kernel,
   source: VectorSource,
   id: { kind: VectorKind; modelId: string },
+  side?: SideOptions,
 ): VectorSpace {
   const cache = createRowCache((photoIds) => source.vectorsOf(id.kind, id.modelId, photoIds));
-  let matrix: Int8Matrix | undefined;
-  let cursor: VectorCursor = firstCursor;
-
-  function take(photoIds: Float64Array, data: Float32Array, dim: number): void {
-    if (photoIds.length === 0) return;
-    if (matrix && matrix.dim !== dim) throw mismatch(`stored vectors of ${dim} and ${matrix.dim} numbers`, id.modelId);
-    if (dim > maxDim) throw mismatch(`vectors of ${dim} numbers (at most ${maxDim} are supported)`, id.modelId);
-    matrix ??= createInt8Matrix(kernel, dim);
-    for (const [i, photoId] of photoIds.entries()) {
-      matrix.set(photoId, data.subarray(i * dim, (i + 1) * dim));
-      cache.forget(photoId);
-    }
-  }
-
-  function drop(photoIds: Float64Array): void {
-    for (const photoId of photoIds) {
-      matrix?.remove(photoId);
-      cache.forget(photoId);
-    }
-  }
-
-  /** The log went back: the library was replaced by an older copy, and nothing held is known to be in it. */
-  function forgetAll(): void {
-    matrix = undefined;
-    cursor = firstCursor;
-    cache.clear();
-  }
+  const followed = createFollowedRows(kernel, source, id, { onChange: cache.forget, onForget: cache.clear });
+  const keepers = side ? createSpaceKeepers(kernel, source, id, side) : null;
+  let opening: Promise<void> | undefined;
+  const { matrix } = followed;
 
   function checked(vector: Float32Array): Int8Matrix | undefined {
-    if (matrix && vector.length !== matrix.dim) {
-      throw mismatch(`a query of ${vector.length} numbers against vectors of ${matrix.dim}`, id.modelId);
+    const known = matrix();
+    if (known && vector.length !== known.dim) {
+      throw mismatch(`a query of ${vector.length} numbers against vectors of ${known.dim}`, id.modelId);
     }
     if (!vector.every(Number.isFinite)) throw mismatch('a query with numbers that are not finite', id.modelId);
-    return matrix;
+    return known;
   }
 
   return {
-    follow() {
-      const lastSeq = source.lastSeq();
-      if (cursor !== firstCursor && cursor.seq === lastSeq) return;
-      if (lastSeq < cursor.seq) forgetAll();
-      for (let more = true; more; ) {
-        const changes = source.changesSince(id.kind, id.modelId, cursor, followRows);
-        drop(changes.removed);
-        drop(changes.damaged);
-        take(changes.photoIds, changes.data, changes.dim);
-        ({ cursor, more } = changes);
-      }
+    open() {
+      opening ??= keepers ? followed.openFrom(keepers.rows) : Promise.resolve();
+      return opening;
     },
-    rows: () => matrix?.rows() ?? 0,
-    bytes: () => (matrix?.bytes() ?? 0) + cache.bytes(),
+    follow() {
+      followed.follow();
+      const known = matrix();
+      if (known) keepers?.graph(known.dim, known.rows());
+    },
+    rows: () => matrix()?.rows() ?? 0,
+    bytes: () => (matrix()?.bytes() ?? 0) + cache.bytes(),
     scan: (vector, keep) => checked(vector)?.scan(vector, keep) ?? nothing,
-    scanned: (photoId) => matrix?.scanned(photoId) ?? Number.NaN,
-    vectorOf: (photoId) => (matrix ? (cache.rows([photoId])[0] ?? null) : null),
+    scanned: (photoId) => matrix()?.scanned(photoId) ?? Number.NaN,
+    vectorOf: (photoId) => (matrix() ? (cache.rows([photoId])[0] ?? null) : null),
     score(vector, photoIds) {
       const known = checked(vector);
       return dots(vector, known ? cache.rows(photoIds) : photoIds.map(() => null));
     },
+    nearestByGraph(vector, limit) {
+      const known = checked(vector);
+      return known ? (keepers?.graph(known.dim, known.rows())?.nearest(vector, limit) ?? null) : null;
+    },
+    status: () => ({
+      rows: matrix()?.rows() ?? 0,
+      isFromFile: followed.isFromFile(),
+      graph: keepers?.graphStatus() ?? null,
+    }),
+    close: async () => keepers?.close(),
   };
 }
 
@@ -105,8 +105,4 @@ function dots(vector: Float32Array, rows: readonly (Float32Array | null)[]): Flo
     for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) * (row[i] as number);
     return sum;
   });
-}
-
-function mismatch(what: string, modelId: string): AppError {
-  return new AppError('model/shape', `Search met ${what} (${modelId}); index the library again with this model.`);
 }
