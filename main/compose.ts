@@ -18,11 +18,17 @@ import { openLibraryThread } from './library-db/thread-library-db.ts';
 import type { HostPorts } from './platform/host-ports.ts';
 import type { Logger } from './platform/log.ts';
 import { connect } from './platform/rpc.ts';
+import type { WorkerPort } from './platform/worker-port.ts';
 import type { MeasuredLibrary } from './services/evaluation/measured-library.ts';
-import { type BackgroundIndexer, createBackgroundIndexer } from './services/indexing/background-indexer.ts';
+import {
+  type BackgroundIndexer,
+  createBackgroundIndexer,
+  type WatchingTrouble,
+} from './services/indexing/background-indexer.ts';
 import { type HoldableIndexing, holdableRuns } from './services/indexing/holdable-runs.ts';
 import { createIndexingService } from './services/indexing/indexing-service.ts';
 import { createProgressMeter } from './services/indexing/progress.ts';
+import { createSettlingFiles } from './services/indexing/settling-files.ts';
 import { createChangedFiles } from './services/media/changed-files.ts';
 import { createPreviewCache } from './services/media/preview-cache.ts';
 import { createPreviews } from './services/media/previews.ts';
@@ -34,6 +40,7 @@ import { createConditionBook } from './services/shell/conditions.ts';
 import { createShellService, type ShellService } from './services/shell/shell-service.ts';
 import { createSearchProcess } from './vectors/search-process.ts';
 import type { FolderWalker } from './watching/folder-walker.ts';
+import type { FolderWatching } from './watching/folder-watching.ts';
 import { createListedFilesWalker } from './watching/listed-files-walker.ts';
 
 export interface Application {
@@ -66,15 +73,21 @@ interface Ears {
   onWork(): void;
   /** A method that writes has ended. */
   onWrite(): void;
+  onWatching(trouble: WatchingTrouble | null): void;
 }
 
 export async function compose(ports: HostPorts): Promise<Application> {
-  const walker = startedOnUse(ports);
+  const watcher = startedOnUse(ports);
   const events = createEventHub(ports.clock);
-  const ears: { -readonly [Key in keyof Ears]: Ears[Key] } = { onWork: () => undefined, onWrite: () => undefined };
-  const heard: Ears = { onWork: () => ears.onWork(), onWrite: () => ears.onWrite() };
+  const conditions = createConditionBook(() => heard.onWork());
+  const ears = { onWork: (): void => undefined, onWrite: (): void => undefined };
+  const heard: Ears = {
+    onWork: () => ears.onWork(),
+    onWrite: () => ears.onWrite(),
+    onWatching: (watching) => conditions.tell({ watching }),
+  };
   // Which models to start is kept in the library.
-  const library = await openLibrary(ports, walker.remote, heard, async (db) => {
+  const library = await openLibrary(ports, watcher.remote, heard, async (db) => {
     const packId = await packChoice(db, ports.packId).read();
     return { packId, pool: startPool(ports, packId, heard.onWork) };
   });
@@ -83,7 +96,6 @@ export async function compose(ports: HostPorts): Promise<Application> {
   const settings = createSettingsService(library);
   const isWorking = ports.window !== null && library.mode === 'owner';
   const { window, samplePhotosFolder, version } = ports;
-  const conditions = createConditionBook(heard.onWork);
   const isSecond = library.mode === 'reader' && !ports.readOnly;
   const shell = createShellService({ ...library, isSecond, conditions, window, samplePhotosFolder, version });
   const handlers = createHandlers({
@@ -118,7 +130,7 @@ export async function compose(ports: HostPorts): Promise<Application> {
       await work.close().catch((err) => log.error({ err }, 'background work did not end'));
       // Every part is ended, whichever of them fails to.
       const ends = await Promise.allSettled([models.close(), library.close(), inference.shutdown()]);
-      walker.end();
+      watcher.end();
       const failed = ends.find((end) => end.status === 'rejected');
       if (failed) throw failed.reason;
     },
@@ -200,7 +212,7 @@ type ChooseModels = (db: LibraryDb) => Promise<{ packId: string; pool: Inference
 
 async function openLibrary(
   ports: HostPorts,
-  walker: FolderWalker,
+  watcher: FolderWalker & Partial<FolderWatching>,
   ears: Ears,
   chooseModels: ChooseModels,
 ): Promise<Library> {
@@ -217,7 +229,7 @@ async function openLibrary(
   const log = ports.openLog();
   const db = observedLibrary(opened.db, (method) => writes(method as LibraryMethod), ears.onWrite);
   const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
-  const parts = { db, walker, inference, progress, clock, log, now };
+  const parts = { db, walker: watcher, inference, progress, clock, log, now };
   const vectors = createSearchProcess({ spawn: ports.spawnSearch, libraryFolder: ports.libraryFolder, clock });
   return {
     db,
@@ -225,7 +237,14 @@ async function openLibrary(
     inference,
     packId,
     indexing: holdableRuns(createIndexingService(parts)),
-    work: createBackgroundIndexer({ ...parts, cores: availableParallelism(), onChange: ears.onWork }),
+    work: createBackgroundIndexer({
+      ...parts,
+      ...(isWatching(watcher) ? { watching: watcher } : {}),
+      settling: createSettlingFiles(parts),
+      cores: availableParallelism(),
+      onChange: ears.onWork,
+      onWatching: ears.onWatching,
+    }),
     search: createSearchUseCase({ db, vectors, inference }),
     log,
     async close() {
@@ -245,7 +264,7 @@ async function openMeasuredLibrary(
   const folder = await mkdtemp(join(tmpdir(), 'photoseek-evaluate-'));
   const own = { ...ports, libraryFolder: folder, readOnly: false };
   const walker = createListedFilesWalker(names);
-  const ears = { onWork: () => undefined, onWrite: () => undefined };
+  const ears = { onWork: () => undefined, onWrite: () => undefined, onWatching: () => undefined };
   const library = await openLibrary(own, walker, ears, async () => ({ packId, pool: inference }));
   await library.db.registerFolder({ path: images, now: ports.now() });
   return {
@@ -257,13 +276,22 @@ async function openMeasuredLibrary(
   };
 }
 
-/** The watcher thread, started by the first walk: a search needs none. */
-function startedOnUse(ports: HostPorts): { remote: FolderWalker; end(): void } {
-  let port: ReturnType<HostPorts['spawnWatcher']> | undefined;
-  let remote: FolderWalker | undefined;
-  function started(): FolderWalker {
-    port ??= ports.spawnWatcher();
-    remote ??= connect<FolderWalker>(port, { gone: 'internal', late: 'internal' });
+function isWatching(watcher: Partial<FolderWatching>): watcher is FolderWatching {
+  return watcher.watch !== undefined;
+}
+
+/** The watcher thread, started by the first walk: a search needs none. One that ended is started again by the next call. */
+function startedOnUse(ports: HostPorts): { remote: FolderWalker & FolderWatching; end(): void } {
+  let thread: { readonly port: WorkerPort; readonly remote: FolderWalker & FolderWatching } | undefined;
+  function started(): FolderWalker & FolderWatching {
+    if (thread) return thread.remote;
+    const port = ports.spawnWatcher();
+    const remote = connect<FolderWalker & FolderWatching>(port, { gone: 'internal', late: 'internal' });
+    const own = { port, remote };
+    thread = own;
+    port.onExit(() => {
+      if (thread === own) thread = undefined;
+    });
     return remote;
   }
   return {
@@ -271,7 +299,9 @@ function startedOnUse(ports: HostPorts): { remote: FolderWalker; end(): void } {
       begin: (input) => started().begin(input),
       next: (input) => started().next(input),
       end: (input) => started().end(input),
+      watch: (input) => started().watch(input),
+      news: (input) => started().news(input),
     },
-    end: () => port?.kill(),
+    end: () => thread?.port.kill(),
   };
 }

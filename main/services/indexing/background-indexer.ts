@@ -2,11 +2,13 @@
 import type { IndexingProgress } from '../../../preload/contract/indexing.ts';
 import type { Settings } from '../../../preload/contract/settings.ts';
 import type { AppError } from '../../platform/app-error.ts';
+import type { FolderWatching } from '../../watching/folder-watching.ts';
 import type { BackgroundWork } from '../library/background-work.ts';
 import { type BackgroundPassParts, runBackgroundPass } from './background-pass.ts';
 import { fillColours } from './fill-colours.ts';
 import { createFolderQueue } from './folder-queue.ts';
-import { createFolderRounds } from './folder-rounds.ts';
+import { createFolderRounds, timedAgainMs } from './folder-rounds.ts';
+import { createFolderWatch, type FolderWatchParts } from './folder-watch.ts';
 import { paceOf } from './pace.ts';
 import { createWorkLoop } from './work-loop.ts';
 
@@ -28,8 +30,18 @@ export interface BackgroundIndexer extends BackgroundWork {
   close(): Promise<void>;
 }
 
+/** Why changes in some folder are not told of at once, and after how many minutes they are found. */
+export interface WatchingTrouble {
+  readonly reason: 'limit' | 'failed';
+  readonly everyMinutes: number;
+}
+
 export interface BackgroundIndexerParts extends BackgroundPassParts {
   readonly cores: number;
+  /** Absent where folders are not watched but looked through now and then. */
+  readonly watching?: FolderWatching;
+  /** Null where every folder is watched as its drive allows. */
+  onWatching?(trouble: WatchingTrouble | null): void;
   /** `progress`, `scanning` or `problem` may answer something else now. */
   onChange(): void;
 }
@@ -52,15 +64,36 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
     if (queue.waits()) loop.ask();
   }
 
-  function rescan(folderIds: readonly number[]): void {
+  function look(folderIds: readonly number[], part?: { readonly within: readonly string[] }): void {
     if (!started) return;
-    queue.add(folderIds);
+    queue.add(folderIds, part);
     // A pass in hand takes them up as well; where it has taken its last one already, the next pass does.
     queue.fill(parts.db).then(loop.ask, loop.ask);
   }
 
+  function rescan(folderIds: readonly number[]): void {
+    look(folderIds);
+    // One that was added is watched at once.
+    rounds.soon();
+  }
+
   const loop = createWorkLoop({ ...parts, pass, mayRun: () => started && !settings.paused });
-  const rounds = createFolderRounds({ ...parts, onAway: queue.setAway, rescan });
+  const watch = parts.watching && createFolderWatch({ ...parts, watching: parts.watching, ...watchEars() });
+  const rounds = createFolderRounds({
+    ...parts,
+    onAway: queue.setAway,
+    onPresent: (folders) => watch?.follow(folders),
+    timed: () => watch?.timed() ?? [],
+    rescan: look,
+  });
+
+  function watchEars(): Pick<FolderWatchParts, 'onHint' | 'onLost' | 'onTrouble'> {
+    return {
+      onHint: (folderId, relDirs) => look([folderId], relDirs ? { within: relDirs } : undefined),
+      onLost: () => rounds.soon(),
+      onTrouble: (reason) => parts.onWatching?.(reason && { reason, everyMinutes: timedAgainMs / 60_000 }),
+    };
+  }
 
   return {
     start(chosen) {
@@ -89,6 +122,7 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
     hold: loop.hold,
     async close() {
       rounds.close();
+      watch?.close();
       await loop.close();
     },
   };

@@ -9,6 +9,7 @@ import { runIndexing } from './index-run.ts';
 import type { Pace } from './pace.ts';
 import type { ProgressMeter } from './progress.ts';
 import { scanFolder } from './scan-folder.ts';
+import { onlyWholeFiles, type SettlingFiles } from './settling-files.ts';
 import { stageVersions } from './stage-versions.ts';
 import { piecesOfNewPhoto, workLeft } from './work-left.ts';
 import { createWorkSignal, type WorkSignal } from './work-signal.ts';
@@ -20,6 +21,8 @@ export interface BackgroundPassParts {
   readonly progress: ProgressMeter;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Remembers, from one pass to the next, which files were seen to grow. Without it, files are read as soon as they are seen. */
+  readonly settling?: SettlingFiles;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -27,16 +30,23 @@ export interface BackgroundPassParts {
 /** Photos that fill a window: they appear before the first caption is written. */
 const firstScreen = 40;
 
+/** A folder to look through. */
+export interface FolderVisit {
+  readonly folder: FolderRow;
+  /** Folders below it, relative to it, that are enough to look into; absent for everything. */
+  readonly within?: readonly string[];
+}
+
 /** The folders of a pass: more may come while it runs. */
 export interface FolderQueue {
   /** The next folder to look through, taken out; undefined where none is left for now. */
-  take(): FolderRow | undefined;
+  take(): FolderVisit | undefined;
   /** Resolves when there may be one to take, or `signal` is aborted. */
   next(signal: AbortSignal): Promise<void>;
   /** It was looked through, or could not be. */
-  seen(folder: FolderRow): void;
+  seen(visit: FolderVisit): void;
   /** It was not looked through to its end, and waits again. */
-  putBack(folder: FolderRow): void;
+  putBack(visit: FolderVisit): void;
 }
 
 /** @throws CancelledError when the signal was aborted, else the error that stopped the work; what was done is stored. */
@@ -46,7 +56,8 @@ export async function runBackgroundPass(
   pace: Pace,
   signal: AbortSignal,
 ): Promise<void> {
-  const { db, progress, clock, now } = parts;
+  const { progress, clock, now, settling } = parts;
+  const db = settling ? onlyWholeFiles(parts.db, settling, parts) : parts.db;
   await db.releaseClaims({ now: now() });
   const pack = await parts.inference.pack();
   const wanted = stageVersions(pack);
@@ -99,14 +110,14 @@ function createScan(
   let going = true;
 
   async function takeAll(signal: AbortSignal): Promise<void> {
-    for (let folder = queue.take(); folder; folder = queue.take()) {
+    for (let visit = queue.take(); visit; visit = queue.take()) {
       going = true;
       try {
         throwIfCancelled(signal);
-        await scanOne(parts, folder, work, signal);
-        queue.seen(folder);
+        await scanOne(parts, visit, work, signal);
+        queue.seen(visit);
       } catch (error) {
-        queue.putBack(folder);
+        queue.putBack(visit);
         throw error;
       }
     }
@@ -134,7 +145,7 @@ function createScan(
 /** A folder that cannot be read keeps no other from being looked through; its state is told by `library.folders`. */
 async function scanOne(
   parts: BackgroundPassParts,
-  folder: FolderRow,
+  { folder, within }: FolderVisit,
   work: WorkSignal,
   signal: AbortSignal,
 ): Promise<void> {
@@ -153,9 +164,14 @@ async function scanOne(
     },
   };
   try {
-    const outcome = await scanFolder({ ...parts, db: observed }, folder, { signal, onFiles: () => undefined });
-    await parts.db.retryPassing({ folderIds: [folder.id] });
-    parts.log.info({ area: 'indexing', folderId: folder.id, ...outcome }, 'scanned');
+    const outcome = await scanFolder({ ...parts, db: observed }, folder, {
+      signal,
+      onFiles: () => undefined,
+      ...(within ? { within } : {}),
+    });
+    // A hint says nothing of what kept other files from being read.
+    if (!within) await parts.db.retryPassing({ folderIds: [folder.id] });
+    parts.log.info({ area: 'indexing', folderId: folder.id, within: within?.length, ...outcome }, 'scanned');
   } catch (error) {
     // The person took it out of the library meanwhile.
     const isGone = error instanceof AppError && error.code === 'input/invalid';

@@ -1,0 +1,101 @@
+// Has the watcher thread watch what is there, and hands on what it tells; a thread that ended is started again. Shell process.
+import type { FolderRow } from '../../library-db/library-db.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { WatchState } from '../../watching/folder-watcher.ts';
+import type { FolderWatching } from '../../watching/folder-watching.ts';
+
+export interface FolderWatch {
+  /** These folders can be reached now, and no others. Called again and again: what was refused is asked for again. */
+  follow(folders: readonly FolderRow[]): void;
+  /** Folders of which nothing is told, and that are looked through by a timer instead. */
+  timed(): readonly number[];
+  close(): void;
+}
+
+export interface FolderWatchParts {
+  /** Calls of it fail where its thread has ended; the next one starts another. */
+  readonly watching: FolderWatching;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Look into these folders below, or into all of it where null. */
+  onHint(folderId: number, relDirs: readonly string[] | null): void;
+  /** A folder moved, went or was unmounted under its watch. */
+  onLost(): void;
+  /** Why some folder is not watched that should be; null where all are. */
+  onTrouble(trouble: 'limit' | 'failed' | null): void;
+}
+
+const restartMs = { first: 1_000, most: 60_000 };
+
+export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
+  let targets: { folderId: number; root: string; exclude: readonly string[] }[] = [];
+  let states: readonly WatchState[] = [];
+  let isListening = false;
+  let closed = false;
+  let failures = 0;
+  let cancel = (): void => undefined;
+
+  function take(next: readonly WatchState[]): void {
+    const before = new Map(states.map((state) => [state.folderId, state]));
+    states = next;
+    const turned = next.filter(({ folderId, way }) => before.get(folderId)?.way !== way);
+    // What happened before the watch stood was told by nobody.
+    for (const { folderId, way } of turned) if (way === 'events') parts.onHint(folderId, null);
+    if (next.some(({ reason, folderId }) => reason === 'lost' && before.get(folderId)?.reason !== 'lost'))
+      parts.onLost();
+    tellTrouble();
+  }
+
+  function tellTrouble(): void {
+    const reasons = states.map(({ reason }) => reason);
+    parts.onTrouble(reasons.includes('limit') ? 'limit' : reasons.includes('failed') || failures > 1 ? 'failed' : null);
+  }
+
+  async function listen(): Promise<void> {
+    try {
+      await parts.watching.watch({ folders: targets });
+      for (;;) {
+        const { hints, states: next } = await parts.watching.news({});
+        if (closed) return;
+        failures = 0;
+        take(next);
+        for (const { folderId, relDirs } of hints) parts.onHint(folderId, relDirs);
+      }
+    } catch (err) {
+      isListening = false;
+      if (closed) return;
+      parts.log.warn({ area: 'watching', err }, 'the folders are not watched');
+      states = [];
+      const waitMs = Math.min(restartMs.most, restartMs.first * 2 ** failures++);
+      tellTrouble();
+      cancel = parts.clock.after(waitMs, begin);
+    }
+  }
+
+  function begin(): void {
+    if (isListening || closed) return;
+    isListening = true;
+    void listen();
+  }
+
+  return {
+    follow(folders) {
+      targets = folders.map(({ id, path, exclude }) => ({ folderId: id, root: path, exclude }));
+      if (!isListening) {
+        if (failures === 0) begin();
+        return;
+      }
+      // Its failure is told by the call for news.
+      parts.watching.watch({ folders: targets }).catch(() => undefined);
+    },
+    timed: () => {
+      const told = new Set(states.filter(({ way }) => way !== 'timer').map(({ folderId }) => folderId));
+      return targets.map(({ folderId }) => folderId).filter((folderId) => !told.has(folderId));
+    },
+    close() {
+      closed = true;
+      cancel();
+    },
+  };
+}
