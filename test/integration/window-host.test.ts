@@ -82,7 +82,11 @@ describe('a host with a window', { timeout: 60_000 }, () => {
     const first = await setUp();
     await first.api.indexing.setPaused({ paused: true });
     await first.add(folder);
-    expect(await first.api.indexing.progress({})).toMatchObject({ paused: true, phase: 'idle' });
+    // What the start had begun ends at its next step.
+    await vi.waitFor(
+      async () => expect(await first.api.indexing.progress({})).toMatchObject({ paused: true, phase: 'idle' }),
+      soon,
+    );
     await first.close();
     const second = await setUp({}, first.library);
     expect(await second.api.indexing.progress({})).toMatchObject({ paused: true, phase: 'idle' });

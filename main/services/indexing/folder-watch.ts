@@ -83,7 +83,8 @@ export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
     follow(folders) {
       targets = folders.map(({ id, path, exclude }) => ({ folderId: id, root: path, exclude }));
       if (!isListening) {
-        if (failures === 0) begin();
+        // Where there is nothing to watch, no thread is started for it.
+        if (failures === 0 && targets.length > 0) begin();
         return;
       }
       // Its failure is told by the call for news.
