@@ -2,7 +2,8 @@
 import { locatePacks, shippedPacksFolder } from '../../native-models/files/locate-packs.ts';
 import { rememberFacts } from '../../native-models/files/remembered-facts.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';
-import { maxImageBytes } from '../../native-models/image/limits.ts';
+import { maxImageBytes, watchdogLimits } from '../../native-models/image/limits.ts';
+import { decoderVersion } from '../../native-models/image/locked-sharp.ts';
 import { colourOfThumbnail } from '../../native-models/image/thumbnail.ts';
 import { silentLogger } from '../../native-models/logger.ts';
 import { openPack } from '../../native-models/open-pack.ts';
@@ -11,6 +12,7 @@ import { describePack, listPack } from '../inference/describe-pack.ts';
 import { createInferenceService } from '../inference/inference-service.ts';
 import { type InferenceInit, inferenceMethods } from '../inference/protocol.ts';
 import { toAppError } from '../inference/to-app-error.ts';
+import { processWatchdog } from '../inference/watchdog.ts';
 import { readSidecar } from '../metadata/find-sidecar.ts';
 import { readMetadata } from '../metadata/read-metadata.ts';
 import { serveSupervised } from '../platform/handshake.ts';
@@ -41,12 +43,14 @@ serveSupervised(end, async (init: InferenceInit) => {
       readSidecar,
       colourOfThumbnail,
       toAppError,
+      guard: processWatchdog(watchdogLimits),
       maxFileBytes: maxImageBytes,
       thumbnailSide,
     });
     const facts = await describePack(
       pack,
       packs.map((found) => listPack(found.pack)),
+      decoderVersion,
     );
     return { service, methods: inferenceMethods, facts };
   } catch (error) {

@@ -3,7 +3,11 @@ import type { ModelPack } from '../../native-models/open-pack.ts';
 import type { Pack } from '../../native-models/pack.ts';
 import type { OpenedPack, PackListing } from './protocol.ts';
 
-export async function describePack(pack: ModelPack, packs: readonly PackListing[]): Promise<OpenedPack> {
+export async function describePack(
+  pack: ModelPack,
+  packs: readonly PackListing[],
+  decoder: string,
+): Promise<OpenedPack> {
   const facts = await pack.describe();
   const { image, captioner, fusion } = pack.manifest;
   return {
@@ -19,6 +23,7 @@ export async function describePack(pack: ModelPack, packs: readonly PackListing[
     sentenceModelId: pack.modelId('sentence') ?? '',
     captionModelId: pack.modelId('caption') ?? '',
     sharesImageRun: captioner?.architecture === 'grid-decoder' && captioner.hiddenStates.graph === image.graph,
+    decoder,
     fusion: fusion ?? null,
     providers: facts.provider.tried.map(({ name, reason }) => ({ name, reason, used: name === facts.provider.name })),
     runtime: facts.runtime,

@@ -25,6 +25,8 @@ export interface InferenceParts {
   colourOfThumbnail(bytes: Uint8Array): Promise<number | null>;
   /** Any error as an `AppError`: foreign ones are converted here, at the boundary that meets them. */
   toAppError(error: unknown): Error;
+  /** Runs work that native code may never come back from. */
+  guard<T>(work: () => Promise<T>): Promise<T>;
   readonly maxFileBytes: number;
   readonly thumbnailSide: number;
 }
@@ -43,8 +45,9 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     return result;
   }
 
-  async function identify(path: string): Promise<IdentifiedFile> {
+  async function identify(path: string, poisons: ReadonlySet<string>): Promise<IdentifiedFile> {
     const { bytes, sizeBytes, mtimeMs } = await readPhoto(path, parts.maxFileBytes);
+    if (poisons.size > 0 && poisons.has(sha256Of(bytes))) throw poisonError();
     const metadata = parts.readMetadata(bytes, (await parts.readSidecar(path)) ?? undefined);
     if (metadata.format === null)
       throw new AppError('decode/unsupported', `${basename(path)} is not a picture of a known kind`);
@@ -60,12 +63,14 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
   async function prepare(request: AnalyseRequest): Promise<DecodedPhoto> {
     const bytes = await readKnown(request.path, request.sha256);
     return timed('decode', () =>
-      parts.decode(bytes, {
-        ...(request.thumbnail ? { thumbnail: { longestSide: parts.thumbnailSide } } : {}),
-        inputs: request.embedding || request.caption ? parts.pack.inputsFor(request) : [],
-        // Some formats carry it where the decoder does not look (XMP in a PNG).
-        orientation: parts.readMetadata(bytes).orientation ?? undefined,
-      }),
+      parts.guard(() =>
+        parts.decode(bytes, {
+          ...(request.thumbnail ? { thumbnail: { longestSide: parts.thumbnailSide } } : {}),
+          inputs: request.embedding || request.caption ? parts.pack.inputsFor(request) : [],
+          // Some formats carry it where the decoder does not look (XMP in a PNG).
+          orientation: parts.readMetadata(bytes).orientation ?? undefined,
+        }),
+      ),
     );
   }
 
@@ -85,26 +90,17 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     });
   }
 
-  async function preview(path: string, sha256: string | null, longestSide: number): Promise<SmallPicture> {
-    const bytes = await readKnown(path, sha256);
-    const { thumbnail } = await parts.decode(bytes, {
-      thumbnail: { longestSide, quality: previewQuality },
-      inputs: [],
-      orientation: parts.readMetadata(bytes).orientation ?? undefined,
-    });
-    if (!thumbnail) throw new AppError('decode/corrupt', `${basename(path)} could not be shown`);
-    return thumbnail;
-  }
-
   return {
-    async identify({ paths }) {
+    async identify({ paths, poisons }) {
+      const known = new Set(poisons);
       const outcomes: Outcome<IdentifiedFile>[] = [];
-      for (const path of paths) outcomes.push(await attempt(parts, () => timed('read', () => identify(path))));
+      for (const path of paths) outcomes.push(await attempt(parts, () => timed('read', () => identify(path, known))));
       return outcomes;
     },
     analyse: ({ photos }, { signal }) => converted(parts, () => analyse(photos, signal)),
     embedText: ({ texts }) => converted(parts, () => parts.pack.embedText(texts)),
-    preview: ({ path, sha256, longestSide }) => converted(parts, () => preview(path, sha256, longestSide)),
+    preview: ({ path, sha256, longestSide }) =>
+      converted(parts, async () => previewOf(parts, path, await readKnown(path, sha256), longestSide)),
     colours: ({ thumbnails }) => converted(parts, () => Promise.all(thumbnails.map(parts.colourOfThumbnail))),
     warm: (input) => converted(parts, () => parts.pack.warm(input.parts)),
     async usage() {
@@ -112,6 +108,30 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
       return { cpuMs: (cpu.user + cpu.system) / 1000, rssBytes: process.memoryUsage.rss(), stages: { ...stages } };
     },
   };
+}
+
+async function previewOf(
+  parts: InferenceParts,
+  path: string,
+  bytes: Buffer,
+  longestSide: number,
+): Promise<SmallPicture> {
+  const { thumbnail } = await parts.guard(() =>
+    parts.decode(bytes, {
+      thumbnail: { longestSide, quality: previewQuality },
+      inputs: [],
+      orientation: parts.readMetadata(bytes).orientation ?? undefined,
+    }),
+  );
+  if (!thumbnail) throw new AppError('decode/corrupt', `${basename(path)} could not be shown`);
+  return thumbnail;
+}
+
+function poisonError(): AppError {
+  return new AppError(
+    'decode/poison',
+    'Reading these bytes ended the process twice; the file is left out. Repair or remove it.',
+  );
 }
 
 async function attempt<T>(parts: InferenceParts, work: () => Promise<T>): Promise<Outcome<T>> {

@@ -32,6 +32,8 @@ export interface OpenedPack {
   readonly captionModelId: string;
   /** The captioner starts from the image run's hidden states: embedding and captioning a photo together costs one image run. */
   readonly sharesImageRun: boolean;
+  /** What decodes photos: results of another one are worth another try where they were failures. */
+  readonly decoder: string;
   readonly fusion: unknown;
   readonly providers: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
   readonly runtime: string;
@@ -100,8 +102,11 @@ export interface StageTimes {
  * Calls that answer a waiting person (`embedText`) run between the graph runs of a batch, never behind all of it.
  */
 export interface InferenceService {
-  /** Reads a file's bytes once: hash, format and metadata. No pixels are decoded. */
-  identify(input: { paths: readonly string[] }): Promise<Outcome<IdentifiedFile>[]>;
+  /**
+   * Reads a file's bytes once: hash, format and metadata. No pixels are decoded. Files whose hash is among `poisons` are looked into no further and fail
+   * with `decode/poison`.
+   */
+  identify(input: { paths: readonly string[]; poisons?: readonly string[] }): Promise<Outcome<IdentifiedFile>[]>;
   /** Cancelling acts between photos and between batches: a graph run cannot be interrupted. */
   analyse(
     input: { photos: readonly AnalyseRequest[] },

@@ -6,7 +6,7 @@ import { absolutePath, type OpenStore } from './open-store.ts';
 
 type FailureMethods = Pick<LibraryDb, 'failureViews' | 'retryFiles' | 'ignoreFiles'>;
 
-export function failureMethods({ library, failures }: OpenStore): FailureMethods {
+export function failureMethods({ library, failures, poisons }: OpenStore): FailureMethods {
   return {
     failureViews: async ({ limit }) =>
       reading(library, () => ({
@@ -19,7 +19,11 @@ export function failureMethods({ library, failures }: OpenStore): FailureMethods
         })),
         total: failures.countByFolder().reduce((sum, folder) => sum + folder.failed, 0),
       })),
-    retryFiles: async ({ fileIds }) => writing(library, () => failures.retry(fileIds)),
+    retryFiles: async ({ fileIds }) =>
+      writing(library, () => {
+        poisons.pardon(fileIds);
+        failures.retry(fileIds);
+      }),
     ignoreFiles: async ({ fileIds, ignored }) => writing(library, () => failures.ignore(fileIds, ignored)),
   };
 }

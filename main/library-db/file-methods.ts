@@ -5,11 +5,19 @@ import { absolutePath, type OpenStore, refreshWords } from './open-store.ts';
 import { newestOf, toColumns } from './photo-facts.ts';
 import { poisonMessage, retryAt, strikesToPoison } from './work-state.ts';
 
-type FileMethods = Pick<LibraryDb, 'claimFiles' | 'identifyFiles' | 'failFiles' | 'strikeFiles'>;
+type FileMethods = Pick<LibraryDb, 'useDecoder' | 'claimFiles' | 'identifyFiles' | 'failFiles' | 'strikeFiles'>;
 
 export function fileMethods(store: OpenStore): FileMethods {
   const { library, fileWork } = store;
   return {
+    useDecoder: async ({ version }) =>
+      writing(library, () => {
+        const { poisons } = store;
+        const before = poisons.decoder();
+        if (before !== undefined && before !== version) poisons.retryDecoding();
+        if (before !== version) poisons.setDecoder(version);
+        return { poisons: poisons.unread(strikesToPoison) };
+      }),
     claimFiles: async ({ limit, now }) =>
       writing(library, () => {
         fileWork.wake(now);
@@ -29,8 +37,10 @@ export function fileMethods(store: OpenStore): FileMethods {
       writing(library, () => {
         for (const file of files) failFile(store, file.fileId, file, now);
       }),
-    strikeFiles: async ({ fileIds }) =>
-      writing(library, () => ({ poisoned: fileIds.filter((fileId) => strikeFile(store, fileId)) })),
+    strikeFiles: async ({ files, now }) =>
+      writing(library, () => ({
+        poisoned: files.filter((file) => strikeFile(store, file, now)).map(({ fileId }) => fileId),
+      })),
   };
 }
 
@@ -52,6 +62,7 @@ function identify(
   if (knownId !== undefined) photos.merge(knownId, columns, newest);
   const photoId = knownId ?? photos.insert(columns, newest, now);
   fileWork.link(file.fileId, photoId, file.sizeBytes, file.mtimeMs);
+  if (knownId === undefined) store.poisons.forgive(photoId);
   refreshWords(store, photoId);
   if (stored.photoId !== null && stored.photoId !== photoId) refreshWords(store, stored.photoId);
   return { fileId: file.fileId, photoId, known: knownId !== undefined };
@@ -69,11 +80,17 @@ function failFile(store: OpenStore, fileId: number, failure: Failure, now: numbe
 }
 
 /** True where this strike was the last one. */
-function strikeFile(store: OpenStore, fileId: number): boolean {
+function strikeFile(
+  store: OpenStore,
+  { fileId, sha256 }: { readonly fileId: number; readonly sha256: string | null },
+  now: number,
+): boolean {
   const stored = store.fileWork.inHand(fileId);
   if (!stored) return false;
   store.fileWork.strike(fileId);
-  const isPoison = stored.crashStrikes + 1 >= strikesToPoison;
+  // A copy's strike counts as much: it is the bytes that end the process.
+  const ofBytes = sha256 === null ? 0 : store.poisons.strike(sha256, now);
+  const isPoison = Math.max(stored.crashStrikes + 1, ofBytes) >= strikesToPoison;
   if (isPoison) store.fileWork.fail(fileId, 'decode/poison', poisonMessage);
   return isPoison;
 }

@@ -1,6 +1,7 @@
 // The one interface to a library's durable state: folders, files, photos, captions, vectors and jobs. Services know only this; which
 // thread runs the SQLite behind it is decided in compose.ts.
 import type { ErrorCode } from '../../preload/contract/errors.ts';
+import type { FolderRoot, Volume } from '../platform/folder-root.ts';
 
 /** A photo's stored vectors by role: its pixels, its generated captions, the person's own captions. */
 export type VectorKind = 'image' | 'caption' | 'own';
@@ -21,6 +22,8 @@ export interface FolderRow {
   readonly addedAt: number;
   /** Patterns of paths below it that are left out, as in `.gitignore`; a walk is given them. */
   readonly exclude: readonly string[];
+  /** The volume it was last seen on; absent where nothing is known. */
+  readonly root?: FolderRoot;
 }
 
 /** What a walk sees of a file without opening it. Times are epoch milliseconds (fractions kept), sizes bytes. */
@@ -31,11 +34,24 @@ export interface ScannedFile {
   readonly mtimeMs: number;
   /** Device and inode as decimal text (they pass 2^53); empty where the system has none. */
   readonly inode: string;
+  /** Time of the last change of its bytes or of what the system knows of it; no program can set it. Absent where the system has none. */
+  readonly ctimeMs?: number;
+  /** The system lists it under a name that no program can open it by; `relPath` shows that name. */
+  readonly hasBadName?: boolean;
+}
+
+/** A folder that a walk read to its end. */
+export interface ReadFolder {
+  /** Relative to the root; empty for the root itself. */
+  readonly relPath: string;
+  /** Names of the folders in it. */
+  readonly subfolders: readonly string[];
 }
 
 export interface ScanCounts {
   readonly added: number;
   readonly changed: number;
+  /** Also ones that were only moved here, and whose content is therefore known. */
   readonly unchanged: number;
 }
 
@@ -188,6 +204,10 @@ export interface CellColumns {
 
 export interface FolderCounts extends FolderRow {
   readonly isOffline: boolean;
+  /** Files that vanished in one go and are held as present. While files are being read, it is not known yet which have only moved: 0 then. */
+  readonly vanished: number;
+  /** Of them, those that the person was not asked about yet, or has not answered. */
+  readonly unanswered: number;
   /** Identified present files. */
   readonly photos: number;
   /** Files that were there once; excluded ones do not count. */
@@ -234,6 +254,36 @@ export interface StoreHealth {
   readonly pageSizeBytes: number;
   readonly sizeBytes: number;
   readonly quickCheck: string;
+}
+
+export interface BackupView {
+  readonly file: string;
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
+  readonly sizeBytes: number;
+}
+
+/** A copy took the library's place. */
+export interface RestorationView {
+  readonly restoredAt: number;
+  /** Name of the copy; null where there was none and the library began anew. */
+  readonly backup: string | null;
+  readonly backupAt: number | null;
+  /** Where the replaced file is kept, relative to the library's folder. */
+  readonly aside: string | null;
+  /** Photos whose own captions or mark were taken over from the damaged file. */
+  readonly wordsKept: number;
+  /** All that the person had written could be read in the damaged file; true as well where the person asked for the copy. */
+  readonly isWhole: boolean;
+}
+
+export interface VerifyReport {
+  readonly checked: { readonly rows: number; readonly vectors: number; readonly thumbnails: number };
+  /** One line each, as for a person: what was wrong, what was mended, what could not be brought back, and what is still wrong. */
+  readonly problems: readonly string[];
+  readonly repaired: readonly string[];
+  readonly lost: readonly string[];
+  readonly left: readonly string[];
 }
 
 /**
@@ -287,6 +337,11 @@ export interface LibraryDb {
   /** Retries later what a passing state prevented (`fs/*`, `inference/*` failures): back to work to do. */
   retryPassing(input: { folderIds: readonly number[] }): Promise<{ files: number; photos: number }>;
 
+  /**
+   * Says which decoder reads photos from now on: what another one could not read, or ended under, is tried again. @returns the hashes of files that end the
+   * process which reads them, as far as no photo stands for them: they are not to be read.
+   */
+  useDecoder(input: { version: string }): Promise<{ poisons: string[] }>;
   /** Claims present files whose content is unknown (newest mtime first). */
   claimFiles(input: { limit: number; now: number }): Promise<ClaimedFile[]>;
   /** Links files to photos by content; creates photos not seen before. `known` tells that the bytes were in the library already. */
@@ -296,8 +351,14 @@ export interface LibraryDb {
   }): Promise<{ fileId: number; photoId: number; known: boolean }[]>;
   /** Records why a file cannot be identified (`retry` decides whether it will be claimed again, with back-off). */
   failFiles(input: { files: readonly ({ fileId: number } & Failure)[]; now: number }): Promise<void>;
-  /** The process died with these files in hand: one strike each, the second makes them `decode/poison`. Returns the poisoned ones. */
-  strikeFiles(input: { fileIds: readonly number[]; now: number }): Promise<{ poisoned: number[] }>;
+  /**
+   * The process died with these files in hand: one strike each and one for their bytes (null where they could not be read), the second makes them
+   * `decode/poison`. Returns the poisoned ones.
+   */
+  strikeFiles(input: {
+    files: readonly { fileId: number; sha256: string | null }[];
+    now: number;
+  }): Promise<{ poisoned: number[] }>;
 
   /**
    * Claims photos that lack one of the wanted stages at its version and have a present file. With `together`, all wanted stages a photo lacks are
@@ -379,5 +440,21 @@ export interface LibraryDb {
   searchWords(input: { text: string; limit: number }): Promise<ScoredIds>;
 
   health(): Promise<StoreHealth>;
+  /**
+   * Makes a proven backup where a day has passed since the last one, or in any case (`force`). Answers null where none was due. Other calls are answered
+   * meanwhile. @throws AppError `store/corrupt` where the library is damaged: no backup is kept then and none removed; `store/disk-full` without room.
+   */
+  backUp(input: { now: number; force: boolean }): Promise<{ taken: BackupView | null }>;
+  /** Looks at every row, vector and thumbnail, and mends what is damaged. Takes seconds in a large library, during which nothing else is answered. */
+  verify(input: { now: number }): Promise<VerifyReport>;
+  /** The person's own captions, favourites, folders and settings as lines of JSON. */
+  ownData(): Promise<string>;
+  /**
+   * Puts a copy (the newest sound backup where `from` is null) in the library's place; the replaced file is kept. Calls of other methods fail meanwhile.
+   * @throws AppError `library/not-found` where it is no sound copy: the library is as it was then.
+   */
+  restore(input: { now: number; from: string | null }): Promise<{ restored: RestorationView | null }>;
+  /** How the library is looked after. `restored` is the last time a copy took its place. */
+  care(): Promise<{ restored: RestorationView | null; backups: number; lastBackupAt: number | null }>;
   close(): Promise<void>;
 }

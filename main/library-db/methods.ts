@@ -14,6 +14,7 @@ const kinds: Readonly<Record<Exclude<keyof LibraryDb, 'close'>, 'reads' | 'write
   applyScan: 'writes',
   finishScan: 'writes',
   retryPassing: 'writes',
+  useDecoder: 'writes',
   claimFiles: 'writes',
   identifyFiles: 'writes',
   failFiles: 'writes',
@@ -47,6 +48,11 @@ const kinds: Readonly<Record<Exclude<keyof LibraryDb, 'close'>, 'reads' | 'write
   setOwnCaptions: 'writes',
   searchWords: 'reads',
   health: 'reads',
+  backUp: 'writes',
+  verify: 'writes',
+  ownData: 'reads',
+  restore: 'writes',
+  care: 'reads',
 };
 
 /** Every method but `close`, whose meaning is the opener's. */

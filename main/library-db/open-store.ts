@@ -13,6 +13,7 @@ import { jobStatements } from '../store/statements/jobs.ts';
 import { libraryStatements } from '../store/statements/library.ts';
 import { lookupStatements } from '../store/statements/lookups.ts';
 import { photoStatements } from '../store/statements/photos.ts';
+import { poisonStatements } from '../store/statements/poisons.ts';
 import { reportStatements } from '../store/statements/reports.ts';
 import { settingsStatements } from '../store/statements/settings.ts';
 import { thumbnailStatements } from '../store/statements/thumbnails.ts';
@@ -30,6 +31,7 @@ export interface OpenStore {
   readonly fileScan: ReturnType<typeof fileScanStatements>;
   readonly fileWork: ReturnType<typeof fileWorkStatements>;
   readonly photos: ReturnType<typeof photoStatements>;
+  readonly poisons: ReturnType<typeof poisonStatements>;
   readonly captions: ReturnType<typeof captionStatements>;
   readonly documents: ReturnType<typeof documentStatements>;
   readonly vectors: ReturnType<typeof vectorStatements>;
@@ -58,6 +60,7 @@ export function openStore(
     fileScan: fileScanStatements(library),
     fileWork: fileWorkStatements(library),
     photos: photoStatements(library),
+    poisons: poisonStatements(library),
     captions: captionStatements(library),
     documents: documentStatements(library),
     vectors: vectorStatements(library),

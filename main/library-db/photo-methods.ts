@@ -24,10 +24,10 @@ export function photoMethods(store: OpenStore): PhotoMethods {
         for (const { photoId, stages, code, message } of photos)
           failPhoto(store, photoId, stages, { code, message }, now);
       }),
-    strikePhotos: async ({ photos }) =>
+    strikePhotos: async ({ photos, now }) =>
       writing(library, () => ({
         poisoned: photos
-          .filter((photo) => strikePhoto(store, photo.photoId, photo.stages))
+          .filter((photo) => strikePhoto(store, photo.photoId, photo.stages, now))
           .map((photo) => photo.photoId),
       })),
     releaseClaims: async () => writing(library, () => ({ files: fileWork.releaseAll(), photos: jobs.releaseAll() })),
@@ -112,6 +112,7 @@ function completePhoto(store: OpenStore, result: PhotoResult, now: number): void
   if (result.thumbnail) store.gallery.renewThumbnail(photoId, result.thumbnail.colour ?? null);
   for (const { stage, version } of result.done) {
     if (stage === 'own' && isOwnStale) continue;
+    if (stage !== 'own') store.poisons.forgive(photoId);
     const asked = store.jobs.version(stage);
     store.jobs.finish(photoId, stage, version, asked === undefined || asked === version ? 'done' : 'ready');
   }
@@ -135,16 +136,21 @@ function failPhoto(
 }
 
 /** True where this strike was the last one of any of the stages. */
-function strikePhoto(store: OpenStore, photoId: number, stages: readonly StageVersion[]): boolean {
+function strikePhoto(store: OpenStore, photoId: number, stages: readonly StageVersion[], now: number): boolean {
+  // Two lanes may have had it in hand for two stages: it is the bytes that end the process.
+  const ofBytes = store.poisons.strikePhoto(photoId, now);
   let isPoison = false;
   for (const { stage, version } of stages) {
     const stored = store.jobs.inHand(photoId, stage);
     if (!stored) continue;
     store.jobs.strike(photoId, stage);
-    if (stored.crashStrikes + 1 < strikesToPoison) continue;
+    if (Math.max(stored.crashStrikes + 1, ofBytes) < strikesToPoison) continue;
     isPoison = true;
     store.jobs.fail(photoId, stage, version, 'decode/poison', poisonMessage);
   }
-  if (isPoison) store.jobs.failOtherPictureStages(photoId, 'decode/poison', poisonMessage);
+  if (isPoison) {
+    store.jobs.failOtherPictureStages(photoId, 'decode/poison', poisonMessage);
+    store.poisons.quarantine(photoId, strikesToPoison, now);
+  }
   return isPoison;
 }

@@ -1,6 +1,9 @@
 // sharp, locked down for untrusted files: the only place it is imported from. Inference process.
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 
+/** What decodes here, down to this project's own share in it (raised where more, or other, pictures can be read): another one is worth another try. */
+export const decoderVersion = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}, photoseek 1`;
+
 /** Loaders a photo may reach. Each further one (SVG, PDF, ImageMagick, ...) is code that hostile files can attack. */
 const allowedLoaders = ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'];
 

@@ -2,7 +2,7 @@
 import type { Metadata } from 'sharp';
 import { ModelError } from '../errors.ts';
 import { decodeError } from './decode-error.ts';
-import { maxImageBytes, maxImagePixels, maxImageSide } from './limits.ts';
+import { leastShareOfBlocks, maxHeldBytes, maxImageBytes, maxImagePixels, maxImageSide } from './limits.ts';
 import { openFile } from './locked-sharp.ts';
 import { swapsSides } from './orient.ts';
 import { type ImageFormat, mimeType, sniff } from './sniff.ts';
@@ -36,6 +36,7 @@ export async function probeImage(bytes: Uint8Array, knownOrientation?: number): 
     const limit = 'at most 268 million, 65,535 on a side';
     throw new ModelError('decode/too-large', `${width} x ${height} pixels is more than Photoseek opens (${limit}).`);
   }
+  refuseLies(bytes.length, metadata, format);
   const found = metadata.orientation;
   const known = format !== 'avif' && found === undefined ? knownOrientation : undefined;
   const orientation = validOrientation(found ?? known);
@@ -51,6 +52,33 @@ export async function probeImage(bytes: Uint8Array, knownOrientation?: number): 
     mime: mimeType(format),
     pages: metadata.pages ?? 1,
   };
+}
+
+/** Headers that would cost far more than their file can be worth. */
+function refuseLies(fileBytes: number, metadata: Metadata, format: ImageFormat): void {
+  const { width, height } = metadata;
+  if (format === 'jpeg' && fileBytes * 8 < ((width * height) / 64) * leastShareOfBlocks) {
+    throw new ModelError(
+      'decode/corrupt',
+      `The picture is damaged (its header says ${width} x ${height} pixels, but almost nothing of them is in the file).`,
+    );
+  }
+  if (width * height * heldBytesPerPixel(metadata, format) <= maxHeldBytes) return;
+  throw new ModelError(
+    'decode/too-large',
+    `${width} x ${height} pixels stored in this way would take too much memory; save the picture without progressive display or interlacing.`,
+  );
+}
+
+/** Bytes a decoder keeps of each pixel while it works; 0 where it goes through the picture row by row. */
+function heldBytesPerPixel({ isProgressive, channels, depth }: Metadata, format: ImageFormat): number {
+  const sampleBytes = depth === 'ushort' ? 2 : 1;
+  if (format === 'avif') return 6;
+  if (format === 'gif') return 4;
+  if (!isProgressive) return 0;
+  // Coefficients of two bytes each in a JPEG, whole pixels in a PNG.
+  if (format === 'jpeg') return 2 * channels;
+  return format === 'png' ? sampleBytes * channels : 0;
 }
 
 function supportedFormat(bytes: Uint8Array): ImageFormat {

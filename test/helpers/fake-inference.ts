@@ -38,6 +38,7 @@ export const openedPack: OpenedPack = {
   sentenceModelId: 'tiny@1/sentence',
   captionModelId: 'tiny@1/caption',
   sharesImageRun: true,
+  decoder: 'decoder 1',
   fusion: null,
   providers: [{ name: 'cpu', used: true, reason: 'always there' }],
   runtime: '1.30.0',

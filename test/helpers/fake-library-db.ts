@@ -14,6 +14,7 @@ import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
 import { AppError } from '../../main/platform/app-error.ts';
 import { isInside } from '../../main/platform/path-inside.ts';
 import { packTimeline, timelineFlags } from '../../preload/contract/timeline.ts';
+import { fakeCare } from './fake-care.ts';
 
 type State = 'ready' | 'running' | 'waiting' | 'done' | 'failed';
 
@@ -235,7 +236,10 @@ export function fakeLibraryDb(): FakeLibraryDb {
     async failFiles({ files: failed, now }) {
       for (const { fileId, code, message } of failed) fail(fileOf(fileId), { code, message }, now);
     },
-    strikeFiles: async ({ fileIds }) => ({ poisoned: fileIds.filter((id) => strike(fileOf(id))) }),
+    useDecoder: async () => ({ poisons: [] }),
+    strikeFiles: async ({ files: struck }) => ({
+      poisoned: struck.map(({ fileId }) => fileId).filter((id) => strike(fileOf(id))),
+    }),
 
     async claimPhotos({ wanted, together, limit, now }) {
       const claimed: ClaimedPhoto[] = [];
@@ -482,6 +486,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
       sizeBytes: 1_250_000,
       quickCheck: 'ok',
     }),
+    ...fakeCare,
     close: async () => undefined,
   };
   return { ...recorded(db, calls), files, photos, calls };

@@ -46,7 +46,9 @@ const captionTogetherBelow = 2_000;
 const enoughIdentified = 64;
 
 /** @throws CancelledError when the signal was aborted; whatever was done is stored, whatever was claimed is free again. */
-export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Promise<void> {
+export async function runIndexing(input: IndexRunParts, signal: AbortSignal): Promise<void> {
+  const { poisons } = await input.db.useDecoder({ version: input.pack.decoder });
+  const parts: RunParts = { ...input, poisons: new Set(poisons) };
   const stop = new AbortController();
   const signals = AbortSignal.any([signal, stop.signal]);
   const backlog = { photos: parts.left.photos - parts.left.unidentified };
@@ -103,6 +105,9 @@ export async function runIndexing(parts: IndexRunParts, signal: AbortSignal): Pr
   throw errors.find((error) => !(error instanceof CancelledError)) ?? errors[0];
 }
 
+/** What a run knows besides what it was given. */
+type RunParts = IndexRunParts & { readonly poisons: Set<string> };
+
 interface Step {
   readonly together: boolean;
   /** Photos known to wait; a hint that decides the order of work, not whether there is any. */
@@ -114,7 +119,7 @@ interface Step {
 }
 
 /** Does the next piece of work. @returns false where none could be claimed. */
-async function workOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+async function workOnce(parts: RunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
   if (step.looked.photos < (parts.lookFirst ?? 0)) {
     if ((await showOnce(parts, lane, step)) || (await identifyOnce(parts, lane, step))) return true;
   }
@@ -127,7 +132,7 @@ async function workOnce(parts: IndexRunParts, lane: Remote<InferenceService>, st
 }
 
 async function identifyOnce(
-  parts: IndexRunParts,
+  parts: RunParts,
   lane: Remote<InferenceService>,
   { backlog, signal }: Step,
 ): Promise<boolean> {
@@ -142,7 +147,7 @@ async function identifyOnce(
 }
 
 /** The first photos appear before the models have been loaded. */
-async function showOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+async function showOnce(parts: RunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
   const photos = await claim({ ...parts, wanted: parts.wanted.filter(({ stage }) => stage === 'look') }, step);
   if (photos.length === 0) return false;
   const made = await makeFirstThumbnails(parts, lane, photos, step.signal);
@@ -150,14 +155,14 @@ async function showOnce(parts: IndexRunParts, lane: Remote<InferenceService>, st
   return true;
 }
 
-async function lookOnce(parts: IndexRunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
+async function lookOnce(parts: RunParts, lane: Remote<InferenceService>, step: Step): Promise<boolean> {
   const photos = await claim(parts, step);
   if (photos.length === 0) return false;
   await analyse(parts, lane, photos, step.signal);
   return true;
 }
 
-async function claim(parts: IndexRunParts, { together, backlog, looked }: Step): Promise<ClaimedPhoto[]> {
+async function claim(parts: RunParts, { together, backlog, looked }: Step): Promise<ClaimedPhoto[]> {
   const photos = await parts.db.claimPhotos({
     wanted: parts.wanted,
     together,
@@ -173,7 +178,7 @@ async function claim(parts: IndexRunParts, { together, backlog, looked }: Step):
 }
 
 async function analyse(
-  parts: IndexRunParts,
+  parts: RunParts,
   lane: Remote<InferenceService>,
   photos: readonly PhotoInHand[],
   signal: AbortSignal,
@@ -187,7 +192,7 @@ function nameOf(files: readonly { readonly path: string }[]): string | null {
   return files[0] ? basename(files[0].path) : null;
 }
 
-async function untilRetry(parts: IndexRunParts): Promise<number | null> {
+async function untilRetry(parts: RunParts): Promise<number | null> {
   const at = await parts.db.nextRetryAt({ wanted: parts.wanted });
   return at === null ? null : Math.max(0, at - parts.now());
 }

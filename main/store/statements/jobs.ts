@@ -34,7 +34,13 @@ export const jobSql = {
     WHERE stage = :stage AND +state = 'ready' AND photo_id IN (SELECT value FROM json_each(:photoIds))
     RETURNING photo_id`,
   due: `UPDATE jobs SET state = 'ready' WHERE state = 'waiting' AND not_before <= ?`,
-  reopen: `UPDATE jobs SET state = 'ready', ${restSql} WHERE stage = :stage AND version <> :version AND state IN ('done', 'failed', 'waiting')`,
+  // Bytes that end the process do so whatever model would have looked at them.
+  reopen: `
+    UPDATE jobs SET state = 'ready', ${restSql}
+    WHERE stage = :stage AND version <> :version AND state IN ('done', 'failed', 'waiting') AND error_code IS NOT 'decode/poison'`,
+  carryPoison: `
+    UPDATE jobs SET version = :version
+    WHERE stage = :stage AND version <> :version AND state = 'failed' AND error_code = 'decode/poison'`,
   // Failed with its photo's other stages before any version of it was asked for: it has failed the first one.
   adopt: `UPDATE jobs SET version = :version WHERE stage = :stage AND state = 'failed' AND version = ''`,
   seed: `
@@ -136,6 +142,7 @@ function jobVersionStatements(db: ReadDb) {
   const seed = db.prepare<[{ stage: string }]>(jobSql.seed);
   const adopt = db.prepare<[{ stage: string; version: string }]>(jobSql.adopt);
   const reopen = db.prepare<[{ stage: string; version: string }]>(jobSql.reopen);
+  const carryPoison = db.prepare<[{ stage: string; version: string }]>(jobSql.carryPoison);
   const ownWork = db.prepare<[number]>(
     `INSERT INTO jobs (photo_id, stage, live, priority) SELECT id, 'own', present_files > 0, newest FROM photos WHERE id = ?
      ON CONFLICT (photo_id, stage) DO UPDATE SET state = 'ready', version = '', ${restSql}`,
@@ -154,6 +161,7 @@ function jobVersionStatements(db: ReadDb) {
       setVersion.run(stage, to);
       seed.run({ stage });
       reopen.run({ stage, version: to });
+      carryPoison.run({ stage, version: to });
     },
     makeOwnWork(photoId: number): void {
       ownWork.run(photoId);

@@ -45,6 +45,7 @@ function setUp() {
     readSidecar: async () => null,
     colourOfThumbnail: async (bytes) => bytes.length,
     toAppError,
+    guard: (work) => work(),
     maxFileBytes: 1_000,
     thumbnailSide: 32,
   };

@@ -72,7 +72,7 @@ describe('claimFiles', () => {
     const poisoned: number[][] = [];
     for (let crash = 0; crash < 2; crash++) {
       const [file] = await db.claimFiles({ limit: 1, now: 1 });
-      poisoned.push((await db.strikeFiles({ fileIds: [file?.fileId ?? 0], now: 1 })).poisoned);
+      poisoned.push((await db.strikeFiles({ files: [{ fileId: file?.fileId ?? 0, sha256: null }], now: 1 })).poisoned);
     }
     expect(poisoned).toEqual([[], [expect.any(Number)]]);
     expect(await db.claimFiles({ limit: 1, now: 1 })).toEqual([]);
