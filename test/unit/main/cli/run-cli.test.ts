@@ -46,6 +46,42 @@ async function cli(
   return { exit, seen };
 }
 
+/** What `serve` prints where a terminal is there to press Enter in, or is not. */
+async function served(over: Partial<CliHost>): Promise<string> {
+  let stop = (): void => undefined;
+  const { seen } = await cli(
+    ['serve', '--no-open'],
+    {},
+    {
+      onInterrupt: (listener) => {
+        stop = listener;
+      },
+      open: async () => ({
+        handlers: fakeHandlers(),
+        log: silentLog(),
+        close: async () => undefined,
+        async serve() {
+          return {
+            signInUrl() {
+              setTimeout(() => stop(), 0);
+              return 'http://127.0.0.1:1/#code=x';
+            },
+            openBrowser: async () => false,
+            close: async () => undefined,
+          };
+        },
+      }),
+      ...over,
+    },
+  );
+  return seen.stdout;
+}
+
+it('serve speaks of Enter only where there is one to press', async () => {
+  expect(await served({ onEnter: () => () => undefined })).toContain('Enter gives a new address');
+  expect(await served({})).not.toContain('Enter');
+});
+
 /** As `cli`, but pressing Ctrl+C once the method runs. */
 async function interrupted(argv: readonly string[], method: MethodName) {
   let stop = (): void => undefined;

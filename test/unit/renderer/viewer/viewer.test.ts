@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { FolderView } from '../../../../preload/contract/library.ts';
 import { ViewState } from '../../../../renderer/state/view.svelte.ts';
+import { awayNote } from '../../../../renderer/viewer/away-note.ts';
 import { neighbours } from '../../../../renderer/viewer/neighbours.ts';
 import { OpenPhoto } from '../../../../renderer/viewer/open-photo.svelte.ts';
 import { Slideshow } from '../../../../renderer/viewer/slideshow.svelte.ts';
@@ -30,6 +32,27 @@ describe('looking through a list', () => {
     const view = new ViewState();
     view.open(list, 99);
     expect(view.openId).toBeNull();
+  });
+});
+
+describe('why the file of a photo cannot be opened', () => {
+  const folder = { name: 'Disk', path: '/media/disk', state: 'ready' } as const;
+  const note = (path: string, missing: boolean, state: FolderView['state'], at: string = folder.path) =>
+    awayNote({ path, missing }, [{ ...folder, path: at, state }]);
+
+  it('is the folder it lies in, before the file itself', () => {
+    expect(note('/media/disk/a/b.jpg', true, 'offline')).toContain('“Disk” is not connected');
+    expect(note('/media/disk/b.jpg', false, 'emptied')).toContain('not in their folder now');
+    expect(note('/media/disk/b.jpg', false, 'error')).toContain('cannot be read now');
+    expect(note('/media/disk/b.jpg', true, 'ready')).toContain('The file is not there now');
+    expect(note('/media/disk/b.jpg', false, 'scanning')).toBeNull();
+  });
+
+  it('is not a folder whose name only begins alike; paths of each system are understood', () => {
+    expect(note('/media/disk2/b.jpg', false, 'offline')).toBeNull();
+    expect(note('E:\\x.jpg', false, 'offline', 'E:\\')).toContain('not connected');
+    expect(note('C:\\Photos\\x.jpg', false, 'offline', 'C:\\Photos')).toContain('not connected');
+    expect(note('C:\\Photos2\\x.jpg', false, 'offline', 'C:\\Photos')).toBeNull();
   });
 });
 
