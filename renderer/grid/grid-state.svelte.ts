@@ -31,6 +31,8 @@ const cellsAtMost = 320;
 /** Faster than this nobody sees a picture: only colours are shown until it slows down. Pixels a millisecond. */
 const blurSpeed = 8;
 const calmMs = 120;
+/** While sentences are typed, only rows in view are drawn; those around it follow when no other list came for so long. */
+const aroundMs = 150;
 
 export class GridState {
   width = $state(0);
@@ -51,6 +53,8 @@ export class GridState {
   readonly #places = new Map<string, Place>();
   #movedAt = 0;
   #calm: ReturnType<typeof setTimeout> | undefined;
+  #around = $state(true);
+  #aroundLater: ReturnType<typeof setTimeout> | undefined;
 
   readonly columns = $derived(this.#shown?.columns ?? null);
   readonly layout = $derived(this.#shown?.layout ?? null);
@@ -61,7 +65,9 @@ export class GridState {
   readonly base = $derived(this.#base);
   readonly top = $derived(this.#base + this.#scrollTop);
   readonly #window = $derived(
-    this.layout ? rowWindow(this.layout, this.top, this.viewport, cellsAtMost) : { first: 0, end: 0 },
+    this.layout
+      ? rowWindow(this.layout, this.top, this.viewport, this.#around ? cellsAtMost : 0)
+      : { first: 0, end: 0 },
   );
   // Numbers stop a change that is none: rows are placed anew only when the window has moved by a row.
   readonly #first = $derived(this.#window.first);
@@ -148,6 +154,7 @@ export class GridState {
       if (anchor && id !== undefined) this.#places.set(this.#key, { id, offset: anchor.offset });
       else this.#places.delete(this.#key);
       top = this.#leftAt(next, key);
+      this.#inViewFirst();
     } else if (before && anchor) {
       top = followed(before, next, anchor, this.viewport) ?? this.top;
     }
@@ -166,8 +173,17 @@ export class GridState {
   #goTo(y: number): void {
     const { base, scrollTop } = scrollPlaceOf(y, this.height, this.viewport);
     this.#base = base;
+    // Setting what it is already makes the browser lay the page out at once, for nothing.
+    if (scrollTop !== this.#scrollTop) this.scrollTo = { scrollTop };
     this.#scrollTop = scrollTop;
-    this.scrollTo = { scrollTop };
+  }
+
+  #inViewFirst(): void {
+    this.#around = false;
+    clearTimeout(this.#aroundLater);
+    this.#aroundLater = setTimeout(() => {
+      this.#around = true;
+    }, aroundMs);
   }
 
   #hurry(): void {
