@@ -3,10 +3,33 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../main/platform/app-error.ts';
+import { bannersOf } from '../../main/services/shell/banners.ts';
+import type { FolderView } from '../../preload/contract/library.ts';
+import type { Banner } from '../../preload/contract/shell.ts';
 import { eventually, openSamples } from '../helpers/sample-screens.ts';
 import { hasChromium, launchChromium } from '../helpers/screens.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core');
+
+/** What the application says of every bad day at once. */
+function everyBanner(folders: readonly FolderView[]): Banner[] {
+  const calm = { isSecond: false, problem: null, inference: [], folders: [], watching: null, restored: null } as const;
+  const problems = ['model/checksum', 'inference/crashed', 'store/disk-full', 'store/read-only'] as const;
+  return [
+    ...problems.flatMap((code) =>
+      bannersOf({ ...calm, searchStopped: false, problem: new AppError(code, 'So it is.') }),
+    ),
+    ...bannersOf({
+      ...calm,
+      isSecond: true,
+      searchStopped: true,
+      folders,
+      watching: { reason: 'limit', everyMinutes: 60 },
+      restored: { copiedAt: 1_777_000_000_000, keptAs: 'library-damaged-1.db' },
+    }),
+  ];
+}
 
 /** Serious and critical findings, one line each. */
 async function findings(page: Page): Promise<string[]> {
@@ -28,7 +51,7 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
   it.each(['light', 'dark'] as const)(
     'axe finds nothing serious on any screen, %s',
     async (theme) => {
-      const { page, host, searchBox, photo, wrongs, close } = await openSamples(browser, {
+      const { page, host, backend, searchBox, photo, wrongs, close } = await openSamples(browser, {
         // axe is brought in as a script of its own: a page's policy would rightly refuse it.
         context: { bypassCSP: true },
         prepare(backend) {
@@ -39,6 +62,17 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
           if (folder)
             backend.folders.push({
               ...folder,
+              folderId: 4,
+              name: 'Card',
+              path: '/media/card',
+              state: 'emptied',
+              problem: 'None of its photos are in it now.',
+            });
+          if (folder) folder.vanished = 30;
+          if (folder)
+            backend.folders.push({
+              ...folder,
+              vanished: 0,
               folderId: 3,
               name: 'Bad',
               path: '/bad',
@@ -84,10 +118,7 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
             totalBytes: 10,
             error: 'The disk is full.',
           });
-          backend.banners.push(
-            { kind: 'disk-full', severity: 'warning', text: 'The disk is full.', action: 'retry' },
-            { kind: 'model', severity: 'error', text: 'The pack is damaged.', action: 'open-settings' },
-          );
+          backend.banners.push(...everyBanner(backend.folders));
         },
       });
       await page.addScriptTag({ path: axePath });
@@ -104,8 +135,16 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
         current: 'a.jpg',
       });
       await page.getByText('4 of 10').waitFor();
-      await page.getByText('The disk is full.').waitFor();
+      await page.getByText('The disk that holds the library is full').waitFor();
+      const notices = page.getByRole('region', { name: 'Notices' });
+      expect(await notices.getByRole('button', { name: 'Hide this notice' }).count()).toBe(backend.banners.length);
       await check('gallery with notices');
+      await notices.getByRole('button', { name: 'Say what happened' }).first().click();
+      await page.getByRole('dialog', { name: '30 photos in “Pictures” are gone from the disk' }).waitFor();
+      await check('question of vanished files');
+      await page.keyboard.press('Escape');
+      for (let left = backend.banners.length; left > 2; left--)
+        await notices.getByRole('button', { name: 'Hide this notice' }).first().click();
       await searchBox.focus();
       await page.getByRole('list', { name: 'Recent searches' }).waitFor();
       await check('recent searches');
