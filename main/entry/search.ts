@@ -1,11 +1,14 @@
-// Search child process: the vector matrices of one library and the exact scan over them. Wiring only.
+// Search child process: the vector matrices of one library, the exact scan over them, and their side files. Wiring only.
+import { join } from 'node:path';
 import { serveSupervised } from '../platform/handshake.ts';
 import { processEnd } from '../platform/worker-port.ts';
 import { openVectorReader } from '../store/vector-reader.ts';
 import { createExactIndex } from '../vectors/exact-index.ts';
 import { loadKernel } from '../vectors/kernel/load-kernel.ts';
 import { type SearchProcessInit, vectorIndexMethods } from '../vectors/search-process.ts';
-import type { VectorIndex } from '../vectors/vector-index.ts';
+import { createSideStore } from '../vectors/side-index/side-store.ts';
+import { usualGraphFrom, usualRowsFrom } from '../vectors/side-index/space-keepers.ts';
+import type { WatchedIndex } from '../vectors/vector-index.ts';
 
 const end = processEnd();
 // Everything here is derived: when the owner is gone there is nothing to finish.
@@ -13,7 +16,16 @@ end.onExit(() => process.exit(0));
 // Ctrl+C reaches the whole process group; the owner decides when this process ends.
 process.on('SIGINT', () => undefined);
 
-serveSupervised<SearchProcessInit, VectorIndex>(end, async ({ libraryFolder }) => {
-  const index = createExactIndex(loadKernel(), openVectorReader(libraryFolder));
+/** Rows from which a side file is kept; tests and benchmarks set others than the usual. */
+const from = (name: string, usual: number): number => Number(process.env[name] ?? usual);
+
+serveSupervised<SearchProcessInit, WatchedIndex>(end, async ({ libraryFolder, writes, graph }) => {
+  const index = createExactIndex(loadKernel(), openVectorReader(libraryFolder), {
+    store: createSideStore({ folder: join(libraryFolder, 'cache', 'vectors') }),
+    writes,
+    graphFrom: graph === 'off' ? Number.POSITIVE_INFINITY : from('PHOTOSEEK_GRAPH_FROM', usualGraphFrom),
+    isGraphSuspect: graph === 'suspect',
+    rowsFrom: from('PHOTOSEEK_ROWS_FROM', usualRowsFrom),
+  });
   return { service: index, methods: vectorIndexMethods };
 });

@@ -4,7 +4,7 @@ import { AppError } from '../platform/app-error.ts';
 import { gatherCandidates } from './candidates.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
 import type { SideOptions } from './side-index/space-keepers.ts';
-import type { VectorIndex } from './vector-index.ts';
+import type { WatchedIndex } from './vector-index.ts';
 import type { VectorSource } from './vector-source.ts';
 import { createVectorSpace, maxNearest, type VectorSpace } from './vector-space.ts';
 
@@ -13,20 +13,26 @@ const maxByGraph = 500;
 /** Neighbours taken of the graph for each one wanted: some are of photos that went, and float32 has the last word on their order. */
 const overFetch = 2;
 
+export interface ClosableIndex extends WatchedIndex {
+  /** Resolves when no side file is being worked on any more. */
+  close(): Promise<void>;
+}
+
 /** Answers from `source`; vectors of a kind and model are loaded with the first question about them. Errors are `model/shape` and `vectors/*`. */
-export function createExactIndex(kernel: Kernel, source: VectorSource, side?: SideOptions): VectorIndex {
-  const spaces = new Map<string, VectorSpace>();
+export function createExactIndex(kernel: Kernel, source: VectorSource, side?: SideOptions): ClosableIndex {
+  const spaces = new Map<string, { readonly id: { kind: VectorKind; modelId: string }; readonly space: VectorSpace }>();
 
   /** Side files are read before a space is followed; following is one step, so that questions over several spaces see one state. */
   async function opened(id: { kind: VectorKind; modelId: string }): Promise<VectorSpace> {
     const key = `${id.kind} ${id.modelId}`;
-    let space = spaces.get(key);
-    if (!space) {
-      space = createVectorSpace(kernel, source, { kind: id.kind, modelId: id.modelId }, side);
-      spaces.set(key, space);
+    let entry = spaces.get(key);
+    if (!entry) {
+      const { kind, modelId } = id;
+      entry = { id: { kind, modelId }, space: createVectorSpace(kernel, source, { kind, modelId }, side) };
+      spaces.set(key, entry);
     }
-    await space.open();
-    return space;
+    await entry.space.open();
+    return entry.space;
   }
 
   return {
@@ -53,6 +59,10 @@ export function createExactIndex(kernel: Kernel, source: VectorSource, side?: Si
         photoIds: others.slice(0, limit).map((i) => photoIds[i] as number),
         scores: others.slice(0, limit).map((i) => scores[i] as number),
       };
+    },
+    status: async () => [...spaces.values()].map(({ id, space }) => ({ ...id, ...space.status() })),
+    async close() {
+      await Promise.all([...spaces.values()].map(({ space }) => space.close()));
     },
     async warm({ models }) {
       const warmed = await Promise.all(models.map(opened));

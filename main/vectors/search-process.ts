@@ -1,22 +1,37 @@
 // The vector index as services see it: a client of the search child process, restarted when it dies. Runs in the owner.
 import type { Clock } from '../platform/clock.ts';
 import { supervise } from '../platform/supervisor.ts';
-import type { SupervisorState } from '../platform/worker-lifecycle.ts';
+import type { Backoff, SupervisorState } from '../platform/worker-lifecycle.ts';
 import type { WorkerPort } from '../platform/worker-port.ts';
-import type { VectorIndex } from './vector-index.ts';
+import type { WatchedIndex } from './vector-index.ts';
 
 /** What the child is told at its start. */
 export interface SearchProcessInit {
   readonly libraryFolder: string;
+  /** False where another program owns the library: side files are read then, never written. */
+  readonly writes: boolean;
+  /** `suspect` after one crash: the saved graph is thrown away and built anew. `off` after more: exact scans alone. */
+  readonly graph: 'on' | 'suspect' | 'off';
 }
 
 /** Methods of the child that may be called. */
-export const vectorIndexMethods = ['candidates', 'similar', 'warm'] as const satisfies readonly (keyof VectorIndex)[];
+export const vectorIndexMethods = [
+  'candidates',
+  'similar',
+  'warm',
+  'status',
+] as const satisfies readonly (keyof WatchedIndex)[];
 
 /** Past this a question hangs: the longest honest one loads a million vectors first. */
 const answerTimeoutMs = 60_000;
 
-export interface SearchProcess extends VectorIndex {
+/**
+ * Nothing is lost with this process and a question waits for the next, so the pauses are short: an answer comes within two seconds of a crash, its start
+ * included. The person is asked before the fourth restart within five minutes.
+ */
+const backoff: Backoff = { firstMs: 100, maxMs: 2_000, crashes: 4, windowMs: 300_000 };
+
+export interface SearchProcess extends WatchedIndex {
   state(): SupervisorState;
   /** Leaves the degraded state after too many crashes. */
   restart(): void;
@@ -30,24 +45,32 @@ export interface SearchProcess extends VectorIndex {
 export function createSearchProcess(options: {
   spawn: () => WorkerPort;
   libraryFolder: string;
+  writes?: boolean;
   clock?: Clock;
   onState?: (state: SupervisorState) => void;
 }): SearchProcess {
-  const init: SearchProcessInit = { libraryFolder: options.libraryFolder };
-  const supervised = supervise<VectorIndex>({
+  const { libraryFolder, writes = true } = options;
+  let crashes = 0;
+  const graph = (): SearchProcessInit['graph'] => (crashes === 0 ? 'on' : crashes === 1 ? 'suspect' : 'off');
+  const supervised = supervise<WatchedIndex>({
     name: 'search process',
     spawn: options.spawn,
-    init: () => init,
+    init: (): SearchProcessInit => ({ libraryFolder, writes, graph: graph() }),
+    backoff,
     codes: { gone: 'vectors/failed', late: 'vectors/failed' },
     retryOnce: true,
     ...(options.clock && { clock: options.clock }),
-    ...(options.onState && { onState: options.onState }),
+    onState(state) {
+      if (state.name === 'waiting') crashes++;
+      options.onState?.(state);
+    },
   });
   const { remote } = supervised;
   return {
     candidates: (input) => remote.candidates(input, { timeoutMs: answerTimeoutMs }),
     similar: (input) => remote.similar(input, { timeoutMs: answerTimeoutMs }),
     warm: (input) => remote.warm(input, { timeoutMs: answerTimeoutMs }),
+    status: (input) => remote.status(input, { timeoutMs: answerTimeoutMs }),
     state: supervised.state,
     restart: supervised.restart,
     shutdown: () => supervised.shutdown(),

@@ -40,6 +40,24 @@ export interface CandidatesQuestion {
   readonly exact: number;
 }
 
+/** How the vectors of one kind and model are held. */
+export interface SpaceStatus {
+  readonly kind: VectorKind;
+  readonly modelId: string;
+  readonly rows: number;
+  /** True where the rows were read from their side file, not from the store. */
+  readonly isFromFile: boolean;
+  /** Null where the library is too small for one, or the process keeps none. */
+  readonly graph: GraphStatus | null;
+}
+
+export interface GraphStatus {
+  readonly state: 'off' | 'loading' | 'building' | 'ready';
+  readonly nodes: number;
+  /** Why files were thrown away or could not be saved, last. */
+  readonly problem: string | null;
+}
+
 export interface VectorIndex {
   /** The best `limit` photos of each question and those of `include`, scored by all questions over one state of the library; rows committed before the call are seen. */
   candidates(input: CandidatesQuestion): Promise<Candidates>;
@@ -47,4 +65,10 @@ export interface VectorIndex {
   similar(input: { kind: VectorKind; modelId: string; photoId: number; limit: number }): Promise<ScoredIds>;
   /** Loads what a first query of these models will need; resolves when it is in memory. */
   warm(input: { models: readonly { kind: VectorKind; modelId: string }[] }): Promise<{ rows: number; bytes: number }>;
+}
+
+/** What the search process answers beside questions. */
+export interface WatchedIndex extends VectorIndex {
+  /** Of every kind and model asked about since the start. */
+  status(input: object): Promise<SpaceStatus[]>;
 }

@@ -4,8 +4,8 @@ import { createFollowedRows, mismatch } from './followed-rows.ts';
 import { type Int8Matrix, maxKeep, type ScanResult } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
 import { createRowCache } from './row-cache.ts';
-import type { GraphStatus } from './side-index/graph-keeper.ts';
 import { createSpaceKeepers, type SideOptions } from './side-index/space-keepers.ts';
+import type { SpaceStatus } from './vector-index.ts';
 import type { VectorSource } from './vector-source.ts';
 
 /** Most hits of one question: the scan keeps twice as many, so that all of them can be scored again. */
@@ -28,17 +28,9 @@ export interface VectorSpace {
   vectorOf(photoId: number): Float32Array | null;
   /** Photos near `vector` by the graph, best first; null where a scan has to answer. To be called after `follow`. */
   nearestByGraph(vector: Float32Array, limit: number): number[] | null;
-  status(): SpaceStatus;
+  status(): Omit<SpaceStatus, 'kind' | 'modelId'>;
   /** Resolves when no file is being worked on any more. */
   close(): Promise<void>;
-}
-
-export interface SpaceStatus {
-  readonly rows: number;
-  /** True where the rows were read from their side file. */
-  readonly isFromFile: boolean;
-  /** Null where the library is too small for one. */
-  readonly graph: GraphStatus | null;
 }
 
 /** An empty space; the first `follow` loads it. Without `side` it has neither files nor a graph. */

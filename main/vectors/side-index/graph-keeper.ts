@@ -1,5 +1,6 @@
 // Works on a graph in the background and says when it may answer. Runs in the search process.
 import type { Clock } from '../../platform/clock.ts';
+import type { GraphStatus } from '../vector-index.ts';
 import type { GraphFollower } from './graph-follower.ts';
 import { createGraphLife, type GraphLifeOptions } from './graph-life.ts';
 
@@ -21,13 +22,6 @@ const saveShare = 0.01;
 /** A question brings the graph up to date by itself where that takes no longer than the exact scan would. */
 const catchUpMs = 4;
 const mostDoublings = 6;
-
-export interface GraphStatus {
-  readonly state: 'off' | 'loading' | 'building' | 'ready';
-  readonly nodes: number;
-  /** Why files were thrown away or could not be saved, last. */
-  readonly problem: string | null;
-}
 
 export interface GraphKeeper {
   /** Photos nearest by the graph, best first, or null where only an exact scan can answer over the library's present state. */

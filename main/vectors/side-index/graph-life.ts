@@ -20,6 +20,8 @@ export interface GraphLifeOptions {
   readonly store: SideStore;
   /** False for a program that may not write into the library's folder. */
   readonly writes: boolean;
+  /** What was saved is not to be loaded. */
+  readonly isSuspect?: boolean;
 }
 
 /** Applies what is committed to a graph, with rests in between. */
@@ -68,6 +70,7 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
   }
 
   async function read(follow: Follow): Promise<void> {
+    if (options.isSuspect) return doubt('the search process ended while it was in use');
     const proven = await store.load(identity, source.lastSeq());
     if (!proven) return void build();
     const { appliedSeq, latest } = proven.manifest;

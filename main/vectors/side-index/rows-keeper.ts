@@ -8,8 +8,8 @@ import { readRows, rowsFileBytes, writeRows } from './rows-file.ts';
 import type { SideStore } from './side-store.ts';
 import { disagreement } from './spot-check.ts';
 
-/** Time without a change before a save. */
-const quietMs = 2_000;
+/** Milliseconds without a change before a save. */
+const usualQuiet = 2_000;
 /** A matrix that is this share ahead of its file is worth a save. */
 const saveShare = 0.05;
 
@@ -42,11 +42,13 @@ export interface RowsKeeperOptions {
   /** Fewer rows than this are read from the store quickly enough. */
   readonly from: number;
   readonly clock: Clock;
+  /** Milliseconds without a change before a save. */
+  readonly quiet?: number;
   readonly newMatrix: (dim: number) => Int8Matrix;
 }
 
 export function createRowsKeeper(options: RowsKeeperOptions): RowsKeeper {
-  const { source, id, store, writes, from, clock, newMatrix } = options;
+  const { source, id, store, writes, from, clock, quiet = usualQuiet, newMatrix } = options;
   let savedChanges: number | undefined;
   let saving = false;
   let stopTimer = (): void => undefined;
@@ -101,7 +103,7 @@ export function createRowsKeeper(options: RowsKeeperOptions): RowsKeeper {
     touched(held) {
       if (!writes || saving) return;
       stopTimer();
-      stopTimer = clock.after(quietMs, () => {
+      stopTimer = clock.after(quiet, () => {
         const now = held();
         // One that fails is tried again after further changes; the store has all of it.
         if (now && isWorthIt(now)) save(now).catch(() => undefined);

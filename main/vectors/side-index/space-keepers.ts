@@ -3,8 +3,9 @@ import type { VectorKind } from '../../library-db/library-db.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { createInt8Matrix } from '../int8-matrix.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
+import type { GraphStatus } from '../vector-index.ts';
 import type { VectorSource } from '../vector-source.ts';
-import { createGraphKeeper, type GraphKeeper, type GraphPace, type GraphStatus } from './graph-keeper.ts';
+import { createGraphKeeper, type GraphKeeper, type GraphPace } from './graph-keeper.ts';
 import { createRowsKeeper, type RowsKeeper } from './rows-keeper.ts';
 import type { SideStore } from './side-store.ts';
 
@@ -19,6 +20,8 @@ export interface SideOptions {
   readonly writes: boolean;
   /** Vectors from which a graph is used; Infinity for never. */
   readonly graphFrom: number;
+  /** A graph that was saved may have ended the process: it is thrown away and built anew. */
+  readonly isGraphSuspect?: boolean;
   readonly rowsFrom: number;
   readonly clock?: Clock;
   readonly pace?: GraphPace;
@@ -47,6 +50,7 @@ export function createSpaceKeepers(
     writes,
     from: rowsFrom,
     clock,
+    ...(pace && { quiet: pace.quiet }),
     newMatrix: (dim) => createInt8Matrix(kernel, dim),
   });
   let graph: GraphKeeper | undefined;
@@ -64,6 +68,7 @@ export function createSpaceKeepers(
         store,
         writes,
         clock,
+        isSuspect: options.isGraphSuspect ?? false,
         ...(pace && { pace }),
       });
       return graph;
