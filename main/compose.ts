@@ -32,6 +32,7 @@ import { createSettlingFiles } from './services/indexing/settling-files.ts';
 import { createChangedFiles } from './services/media/changed-files.ts';
 import { createPreviewCache } from './services/media/preview-cache.ts';
 import { createPreviews } from './services/media/previews.ts';
+import { type AnsweringPack, answeringKey, createAnsweringPack } from './services/models/answering-pack.ts';
 import { createModelsService, type ModelsService } from './services/models/models-service.ts';
 import { packChoice } from './services/models/pack-choice.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
@@ -63,6 +64,8 @@ interface Library {
   readonly indexing: HoldableIndexing;
   readonly work: BackgroundIndexer;
   readonly search: SearchUseCase;
+  /** Which pack is chosen, and which answers. */
+  readonly answering: AnsweringPack;
   readonly log: Logger;
   close(): Promise<void>;
 }
@@ -170,12 +173,18 @@ function openMedia(ports: HostPorts, { db, inference, work, log }: Library): Med
   });
 }
 
-function startPool(ports: HostPorts, packId: string, onState: () => void): InferencePool {
+/** @param before a pack that only answers while another one's results are made: one child, of exactly that revision. */
+function startPool(
+  ports: HostPorts,
+  packId: string,
+  onState: () => void,
+  before?: { readonly revision: string },
+): InferencePool {
   const factsFile = join(ports.libraryFolder, 'cache', 'models.json');
   return createInferencePool({
-    count: ports.inferenceWorkers,
+    count: before ? 1 : ports.inferenceWorkers,
     spawn: ports.spawnInference,
-    init: { packFolders: ports.packFolders, packId, factsFile, threads: 1 },
+    init: { packFolders: ports.packFolders, packId, factsFile, threads: 1, ...before },
     clock: ports.clock,
     onState,
   });
@@ -189,7 +198,7 @@ function startModels(ports: HostPorts, library: Library, events: EventHub): Mode
       net: systemNet,
     }),
     inference: library.inference,
-    choice: packChoice(library.db, ports.packId),
+    choice: library.answering.choice,
     startedWith: library.packId,
     async holdIndexing() {
       const releases = [await library.work.hold(), await library.indexing.hold()];
@@ -231,6 +240,16 @@ async function openLibrary(
   const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
   const parts = { db, walker: watcher, inference, progress, clock, log, now };
   const vectors = createSearchProcess({ spawn: ports.spawnSearch, libraryFolder: ports.libraryFolder, clock });
+  const answering = createAnsweringPack(
+    {
+      db,
+      choice: packChoice(db, ports.packId),
+      inference,
+      startPool: ({ id, revision }) => startPool(ports, id, () => undefined, { revision }),
+      clock,
+    },
+    (await db.readSettings())[answeringKey],
+  );
   return {
     db,
     mode: opened.mode,
@@ -245,9 +264,11 @@ async function openLibrary(
       onChange: ears.onWork,
       onWatching: ears.onWatching,
     }),
-    search: createSearchUseCase({ db, vectors, inference }),
+    search: createSearchUseCase({ db, vectors, inference: answering.models }),
+    answering,
     log,
     async close() {
+      await answering.close();
       await vectors.shutdown();
       await opened.close();
     },

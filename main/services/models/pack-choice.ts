@@ -7,8 +7,8 @@ const key = 'models.pack';
 export interface PackChoice {
   /** The chosen pack's id, or the host's default where none was chosen. */
   read(): Promise<string>;
-  /** @throws AppError `store/*`, also for a library that is only read. */
-  write(packId: string): Promise<void>;
+  /** @param beside other values of the library, written in the same transaction. @throws AppError `store/*`, also for a library that is only read. */
+  write(packId: string, beside?: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 export function packChoice(db: Pick<LibraryDb, 'readSettings' | 'writeSettings'>, defaultId: string): PackChoice {
@@ -17,6 +17,6 @@ export function packChoice(db: Pick<LibraryDb, 'readSettings' | 'writeSettings'>
       const chosen = (await db.readSettings())[key];
       return typeof chosen === 'string' && chosen !== '' ? chosen : defaultId;
     },
-    write: (packId) => db.writeSettings({ values: { [key]: packId } }),
+    write: (packId, beside) => db.writeSettings({ values: { ...beside, [key]: packId } }),
   };
 }

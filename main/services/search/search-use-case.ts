@@ -1,11 +1,11 @@
 // Answers a typed sentence with the active pack: checks the text, opens what is needed, adds how complete the answer can be. Shell process.
 import type { SearchMode } from '../../../preload/contract/search.ts';
-import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { OpenedPack } from '../../inference/protocol.ts';
 import type { LibraryDb } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
+import type { SearchModels } from '../models/answering-pack.ts';
 import { readFusionWeights } from './fusion.ts';
 import { createSearchService, type RankedPhotos, type SearchService } from './search-service.ts';
 import { sharedWords } from './shared-words.ts';
@@ -13,7 +13,7 @@ import { sharedWords } from './shared-words.ts';
 export interface SearchUseCaseParts {
   readonly db: LibraryDb;
   readonly vectors: VectorIndex;
-  readonly inference: InferencePool;
+  readonly inference: SearchModels;
 }
 
 interface Completeness {
@@ -98,12 +98,12 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     refuseEmpty(input.text);
     const ask = { ...input, ...clientOf('rank', input.mode, call.peer) };
     if (input.mode === 'words') {
-      const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, opened?.pack)]);
+      const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, inference, opened?.pack)]);
       return { ...ranked, ...complete };
     }
     return withPack(async (search) => {
       const pack = await inference.pack();
-      const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, pack)]);
+      const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, inference, pack)]);
       return { ...ranked, ...complete };
     });
   }
@@ -121,12 +121,12 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
       const ask = { ...input, ...clientOf('find', input.mode, call.peer) };
       if (input.mode === 'words') {
         const pack = await inference.pack().catch(() => undefined);
-        const [found, complete] = await Promise.all([words.find(ask, call), completeness(db, pack)]);
+        const [found, complete] = await Promise.all([words.find(ask, call), completeness(db, inference, pack)]);
         return { ...found, ...complete };
       }
       return withPack(async (search) => {
         const pack = await inference.pack();
-        const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, pack)]);
+        const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, inference, pack)]);
         return { ...found, ...complete };
       });
     },
@@ -145,15 +145,24 @@ function refuseEmpty(text: string): void {
   );
 }
 
-/** Before the pack is known, what can be found is what has words: every photo that was read. */
-async function completeness(db: LibraryDb, pack: OpenedPack | undefined): Promise<Completeness> {
-  const counts = await db.counts({ wanted: pack ? stageVersions(pack) : [] });
-  return { indexed: pack ? counts.indexed : counts.photos, pending: counts.pending + counts.unidentified };
+/**
+ * Before the pack is known, what can be found is what has words: every photo that was read. While the pack before still answers, what is left is what the coming
+ * one has not seen.
+ */
+async function completeness(
+  db: LibraryDb,
+  inference: SearchModels,
+  pack: OpenedPack | undefined,
+): Promise<Completeness> {
+  const coming = pack && (await (inference.coming?.() ?? inference.pack()).catch(() => pack));
+  const counts = await db.counts({ wanted: coming ? stageVersions(coming) : [] });
+  const isOwn = coming !== undefined && coming.imageModelId === pack?.imageModelId;
+  return { indexed: isOwn ? counts.indexed : counts.photos, pending: counts.pending + counts.unidentified };
 }
 
 /** @throws AppError `vectors/stale-index` where another pack than the one asked for gave the vectors, or may have. */
 async function encode(
-  inference: InferencePool,
+  inference: SearchModels,
   imageModelId: string,
   text: string,
   call: { signal: AbortSignal },
