@@ -1,11 +1,11 @@
 // Faults from outside: children that are killed or whose system calls fail, and where their files lie. Test processes.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'vite';
 import { onTestFinished } from 'vitest';
-import { repository } from './cli.ts';
+import { repository, works } from './cli.ts';
 
 /** In memory where the system has such a place: an ended process loses nothing there, and thousands of syncs cost nothing. */
 const ramFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -88,3 +88,40 @@ export async function several(count: number, atOnce: number, one: (index: number
   };
   await Promise.all(Array.from({ length: atOnce }, line));
 }
+
+/**
+ * Command and arguments under which the n-th call of a kind fails with an error.
+ * @param when its number, 1 being the first; `3+` for the third and all later ones
+ * @param paths the files that count; any where none is named
+ */
+export function failing(
+  call: string,
+  error: string,
+  when: string,
+  output: string,
+  paths: readonly string[] = [],
+): string[] {
+  // Traced alone: strace injects nothing into calls that it does not trace.
+  const only = paths.flatMap((path) => ['-P', path]);
+  return [
+    'strace',
+    '-f',
+    '-qq',
+    '--seccomp-bpf',
+    ...only,
+    '-e',
+    `trace=${call}`,
+    '-e',
+    `inject=${call}:error=${error}:when=${when}`,
+    '-o',
+    output,
+  ];
+}
+
+/** How many calls of the process were made to fail; 0 where it made fewer than asked for. */
+export function injectedIn(record: string): number {
+  return readFileSync(record, 'latin1').split('(INJECTED)').length - 1;
+}
+
+/** True where system calls can be made to fail. */
+export const canInject = process.platform === 'linux' && works('strace', '-f', '-qq', '--seccomp-bpf', 'true');

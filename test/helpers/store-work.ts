@@ -165,3 +165,13 @@ export function shortfallsIn(folder: string, acknowledged: readonly string[]): s
     thumbnails.close();
   }
 }
+
+/** `factsIn` the library of a folder. */
+export function factsOfFolder(folder: string): Set<string> {
+  const library = openForReading(path.join(folder, 'library.db'));
+  try {
+    return factsIn(library);
+  } finally {
+    library.close();
+  }
+}
