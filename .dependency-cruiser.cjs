@@ -85,6 +85,13 @@ module.exports = {
       to: { path: 'node_modules/better-sqlite3/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'hnswlib-in-one-place',
+      severity: 'error',
+      // Whoever loads it can be ended by it: only the search process does, behind one module's checks.
+      from: { pathNot: ['^main/vectors/side-index/hnsw-graph\\.ts$', '^test/'] },
+      to: { path: 'node_modules/hnswlib-node/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'renderer-knows-the-contract-and-svelte',
       severity: 'error',
       from: { path: '^renderer/', pathNot: ['^renderer/vite\\.config\\.ts$'] },

@@ -23,8 +23,8 @@ export function smallVector(photoId: number, dim = smallDim): Float32Array {
 }
 
 /** Photos 1 to `photos`. */
-export function smallGraph(photos: number, dim = smallDim): PhotoGraph {
-  const graph = createPhotoGraph(dim, photos);
+export async function smallGraph(photos: number, dim = smallDim): Promise<PhotoGraph> {
+  const graph = await createPhotoGraph(dim, photos);
   for (let photoId = 1; photoId <= photos; photoId++) graph.set(photoId, smallVector(photoId, dim));
   return graph;
 }

@@ -13,7 +13,7 @@ const photos = 60;
 const flips = figure(1_000, 20_000);
 
 async function savedIn(folder: string, identity: SideIdentity = smallIdentity, count = photos): Promise<string> {
-  await saveSmall(createSideStore({ folder }), smallGraph(count, identity.dim), identity);
+  await saveSmall(createSideStore({ folder }), await smallGraph(count, identity.dim), identity);
   return folder;
 }
 

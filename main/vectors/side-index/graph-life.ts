@@ -60,19 +60,20 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
     return follower;
   }
 
-  const build = (): GraphFollower =>
-    begin(createPhotoGraph(dim, options.expected(), options.minCapacity), firstCursor, []);
+  async function build(): Promise<void> {
+    begin(await createPhotoGraph(dim, options.expected(), options.minCapacity), firstCursor, []);
+  }
 
   async function doubt(reason: string): Promise<void> {
     problem = reason;
-    build();
+    await build();
     if (writes) await store.discard(identity).catch(() => undefined);
   }
 
   async function read(follow: Follow): Promise<void> {
     if (options.isSuspect) return doubt('the search process ended while it was in use');
     const proven = await store.load(identity, source.lastSeq());
-    if (!proven) return void build();
+    if (!proven) return build();
     const { appliedSeq, latest } = proven.manifest;
     const loaded = begin(await readPhotoGraph(proven), { seq: appliedSeq, after: -1 }, latest);
     await follow(loaded);
@@ -86,7 +87,7 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
     load: (follow) => read(follow).catch((error: Error) => doubt(error.message)),
     async renew() {
       if (follower?.wentBack()) await doubt('the library was replaced by an older copy');
-      else if (follower?.graph.isWorn()) build();
+      else if (follower?.graph.isWorn()) await build();
       else return false;
       return true;
     },

@@ -1,6 +1,5 @@
 // hnswlib-node behind checks for everything that would end the process or answer wrongly. Runs in the search process, the only importer.
 import { open } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type * as Hnswlib from 'hnswlib-node';
 import { AppError } from '../../platform/app-error.ts';
 
@@ -31,22 +30,23 @@ export interface HnswGraph {
   write(file: string): Promise<void>;
 }
 
-export function createGraph(dim: number, capacity: number): HnswGraph {
-  const native = new (library().HierarchicalNSW)('ip', dim);
+export async function createGraph(dim: number, capacity: number): Promise<HnswGraph> {
+  const native = await emptyIndex(dim);
   native.initIndex({ maxElements: capacity, m: graphLinks, efConstruction: buildWidth, randomSeed: levelSeed });
   return checkedGraph(native, dim);
 }
 
 /** The file must have been proven: hnswlib ends the process on a bad one. Always into a fresh object, whose earlier load it would free twice. */
 export async function readGraph(file: string, dim: number): Promise<HnswGraph> {
-  const native = new (library().HierarchicalNSW)('ip', dim);
+  const native = await emptyIndex(dim);
   await native.readIndex(file);
   return checkedGraph(native, dim);
 }
 
-/** Loaded with the first graph: most libraries never need one. */
-function library(): typeof Hnswlib {
-  return createRequire(import.meta.url)('hnswlib-node') as typeof Hnswlib;
+/** The library is loaded with the first graph: most never need one, and where it cannot be loaded the exact scan answers. */
+async function emptyIndex(dim: number): Promise<Hnswlib.HierarchicalNSW> {
+  const { default: hnswlib } = await import('hnswlib-node');
+  return new hnswlib.HierarchicalNSW('ip', dim);
 }
 
 function checkedGraph(native: Hnswlib.HierarchicalNSW, dim: number): HnswGraph {

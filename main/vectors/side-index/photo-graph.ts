@@ -36,9 +36,13 @@ export interface PhotoGraph {
 }
 
 /** An empty graph with room for `expected` photos and some more. */
-export function createPhotoGraph(dim: number, expected: number, least: number = leastCapacity): PhotoGraph {
+export async function createPhotoGraph(
+  dim: number,
+  expected: number,
+  least: number = leastCapacity,
+): Promise<PhotoGraph> {
   const capacity = Math.max(least, Math.ceil(expected * spare));
-  return photoGraph(createGraph(dim, capacity), [], capacity);
+  return photoGraph(await createGraph(dim, capacity), [], capacity);
 }
 
 /** @param proven files as `parts` made them. Throws where they do not fit each other. */

@@ -6,7 +6,7 @@ const [last = '', ...savers] = process.argv.slice(2);
 
 async function saveOn(folder: string, first: number): Promise<void> {
   const store = createSideStore({ folder });
-  const graph = smallGraph(first - 1);
+  const graph = await smallGraph(first - 1);
   for (let photos = first; photos <= Number(last); photos++) {
     graph.set(photos, smallVector(photos));
     try {
