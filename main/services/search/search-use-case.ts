@@ -14,6 +14,8 @@ export interface SearchUseCaseParts {
   readonly db: LibraryDb;
   readonly vectors: VectorIndex;
   readonly inference: SearchModels;
+  /** The interface says by itself that comparing has stopped, so that words may stand in for a whole search. */
+  readonly tellsWhenStopped?: boolean;
 }
 
 interface Completeness {
@@ -108,7 +110,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     });
   }
 
-  return {
+  const search: SearchUseCase = {
     service,
     rank,
     warm() {
@@ -130,6 +132,25 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
         return { ...found, ...complete };
       });
     },
+  };
+  return parts.tellsWhenStopped ? wordsInNeed(search) : search;
+}
+
+/** Matching words still answer a whole search while the process that compares vectors is down; who asked for a ranking of its own is told. */
+function wordsInNeed(search: SearchUseCase): SearchUseCase {
+  async function inNeed<T>(input: Question, ask: (input: Question) => Promise<T>): Promise<T> {
+    try {
+      return await ask(input);
+    } catch (error) {
+      const isDown = error instanceof AppError && error.code === 'vectors/failed';
+      if (!isDown || input.mode !== 'fused') throw error;
+      return ask({ ...input, mode: 'words' });
+    }
+  }
+  return {
+    ...search,
+    find: (input, call) => inNeed(input, (asked) => search.find(asked, call)),
+    rank: (input, call) => inNeed(input, (asked) => search.rank(asked, call)),
   };
 }
 

@@ -10,7 +10,7 @@ import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 const signal = new AbortController().signal;
 const question = { text: 'a dog', mode: 'fused', limit: 5 } as const;
 
-function setUp(over: Partial<InferencePool> = {}) {
+function setUp(over: Partial<InferencePool> = {}, tellsWhenStopped = false) {
   const asked: string[] = [];
   const vectors: VectorIndex = {
     candidates: async ({ queries }) => ({
@@ -36,7 +36,8 @@ function setUp(over: Partial<InferencePool> = {}) {
     ...fakeLibraryDb(),
     searchWords: async () => ({ photoIds: [2], scores: [3] }),
   };
-  return { asked, search: createSearchUseCase({ db, vectors, inference: { ...fakePool(), ...over } }) };
+  const inference = { ...fakePool(), ...over };
+  return { asked, vectors, search: createSearchUseCase({ db, vectors, inference, tellsWhenStopped }) };
 }
 
 it('ranks without rows, and says how complete the answer can be', async () => {
@@ -72,6 +73,22 @@ it('finds words while the models are not open, or cannot be', async () => {
   expect((await damaged.rank({ ...question, mode: 'words' }, { signal })).photoIds).toEqual([2]);
   expect((await damaged.find({ ...question, mode: 'words' }, { signal })).pending).toBe(0);
   await expect(damaged.rank(question, { signal })).rejects.toMatchObject({ code: 'model/checksum' });
+});
+
+it('finds words while no vectors can be compared, where a notice says so', async () => {
+  const stopped = async () => {
+    throw new AppError('vectors/failed', 'it ended 4 times');
+  };
+  const told = setUp({}, true);
+  told.vectors.candidates = stopped;
+  expect((await told.search.rank(question, { signal })).photoIds).toEqual([2]);
+  expect((await told.search.find(question, { signal })).hits.map(({ photoId }) => photoId)).toEqual([]);
+  await expect(told.search.rank({ ...question, mode: 'embedding' }, { signal })).rejects.toMatchObject({
+    code: 'vectors/failed',
+  });
+  const untold = setUp();
+  untold.vectors.candidates = stopped;
+  await expect(untold.search.find(question, { signal })).rejects.toMatchObject({ code: 'vectors/failed' });
 });
 
 it('asks for the vectors of another pack once that is in use', async () => {
