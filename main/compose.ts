@@ -37,7 +37,7 @@ import { createModelsService, type ModelsService } from './services/models/model
 import { packChoice } from './services/models/pack-choice.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
 import { createSettingsService } from './services/settings/settings-service.ts';
-import { createConditionBook } from './services/shell/conditions.ts';
+import { createConditionBook, recentRestoration } from './services/shell/conditions.ts';
 import { createShellService, type ShellService } from './services/shell/shell-service.ts';
 import { createSearchProcess } from './vectors/search-process.ts';
 import type { FolderWalker } from './watching/folder-walker.ts';
@@ -64,6 +64,7 @@ interface Library {
   readonly indexing: HoldableIndexing;
   readonly work: BackgroundIndexer;
   readonly search: SearchUseCase;
+  restartSearch(): void;
   /** Which pack is chosen, and which answers. */
   readonly answering: AnsweringPack;
   readonly log: Logger;
@@ -77,6 +78,8 @@ interface Ears {
   /** A method that writes has ended. */
   onWrite(): void;
   onWatching(trouble: WatchingTrouble | null): void;
+  /** The process that compares vectors gave up, or goes on. */
+  onSearch(isStopped: boolean): void;
 }
 
 export async function compose(ports: HostPorts): Promise<Application> {
@@ -88,6 +91,7 @@ export async function compose(ports: HostPorts): Promise<Application> {
     onWork: () => ears.onWork(),
     onWrite: () => ears.onWrite(),
     onWatching: (watching) => conditions.tell({ watching }),
+    onSearch: (searchStopped) => conditions.tell({ searchStopped }),
   };
   // Which models to start is kept in the library.
   const library = await openLibrary(ports, watcher.remote, heard, async (db) => {
@@ -95,6 +99,8 @@ export async function compose(ports: HostPorts): Promise<Application> {
     return { packId, pool: startPool(ports, packId, heard.onWork) };
   });
   const { inference, work, log } = library;
+  const { restored } = await library.db.care();
+  conditions.tell({ restored: recentRestoration(restored, ports.now()) });
   const models = startModels(ports, library, events);
   const settings = createSettingsService(library);
   const isWorking = ports.window !== null && library.mode === 'owner';
@@ -239,7 +245,13 @@ async function openLibrary(
   const db = observedLibrary(opened.db, (method) => writes(method as LibraryMethod), ears.onWrite);
   const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
   const parts = { db, walker: watcher, inference, progress, clock, log, now };
-  const vectors = createSearchProcess({ spawn: ports.spawnSearch, libraryFolder: ports.libraryFolder, clock });
+  const vectors = createSearchProcess({
+    spawn: ports.spawnSearch,
+    libraryFolder: ports.libraryFolder,
+    writes: opened.mode === 'owner',
+    clock,
+    onState: ({ name }) => ears.onSearch(name === 'degraded'),
+  });
   const answering = createAnsweringPack(
     {
       db,
@@ -264,7 +276,10 @@ async function openLibrary(
       onChange: ears.onWork,
       onWatching: ears.onWatching,
     }),
-    search: createSearchUseCase({ db, vectors, inference: answering.models }),
+    search: createSearchUseCase({ db, vectors, inference: answering.models, tellsWhenStopped: ports.window !== null }),
+    restartSearch() {
+      if (vectors.state().name === 'degraded') vectors.restart();
+    },
     answering,
     log,
     async close() {
@@ -285,7 +300,12 @@ async function openMeasuredLibrary(
   const folder = await mkdtemp(join(tmpdir(), 'photoseek-evaluate-'));
   const own = { ...ports, libraryFolder: folder, readOnly: false };
   const walker = createListedFilesWalker(names);
-  const ears = { onWork: () => undefined, onWrite: () => undefined, onWatching: () => undefined };
+  const ears = {
+    onWork: () => undefined,
+    onWrite: () => undefined,
+    onWatching: () => undefined,
+    onSearch: () => undefined,
+  };
   const library = await openLibrary(own, walker, ears, async () => ({ packId, pool: inference }));
   await library.db.registerFolder({ path: images, now: ports.now() });
   return {

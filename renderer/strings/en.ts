@@ -224,14 +224,14 @@ export const en = {
     none: 'No folders yet',
     photos,
     manage: (name: string): string => `Manage folder ${name}`,
-    vanished: (count: number): string => `${n(count)} gone from the disk`,
+    vanished: (count: number): string => `${n(count)} gone`,
     askVanished: 'What happened?',
     askVanishedOf: (name: string): string => `What happened to the photos of ${name}?`,
     states: {
       ready: 'Up to date',
       scanning: 'Reading…',
       offline: 'Not connected',
-      emptied: 'Its photos are not there',
+      emptied: 'Photos not there',
       error: 'Problem',
     },
     failed: (count: number): string => `${n(count)} not readable`,
@@ -379,6 +379,8 @@ export const en = {
   banners: {
     region: 'Notices',
     answer: 'Say what happened',
+    more: (count: number): string => (count === 1 ? '1 more notice' : `${n(count)} more notices`),
+    fewer: 'Show fewer notices',
     actions: {
       'restart-inference': 'Start again',
       retry: 'Try again',

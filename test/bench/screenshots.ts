@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { AppError } from '../../main/platform/app-error.ts';
+import { bannersOf } from '../../main/services/shell/banners.ts';
 import { captionsIn, type PhotoBackend, photoBackend, photoFilesIn, sampleCaptions } from '../helpers/photo-backend.ts';
 import { launchChromium, openScreens } from '../helpers/screens.ts';
 
@@ -111,6 +113,93 @@ async function takeAll(browser: Browser, theme: 'light' | 'dark', folder: string
   await close();
 }
 
+/** Folders on bad days, the notices of them, what is asked, and photos whose drive is away. */
+async function takeBadDays(browser: Browser, theme: 'light' | 'dark', folder: string): Promise<void> {
+  const backend = await photoBackend({ files, captions: captionsOf });
+  backend.settings = { ...backend.settings, theme };
+  const [pictures] = backend.folders;
+  if (pictures) {
+    const other = { ...pictures, photos: 1204, missing: 1204 };
+    backend.folders.push(
+      {
+        ...other,
+        folderId: 2,
+        name: 'Holiday disk',
+        path: '/media/disk/Holiday',
+        state: 'offline',
+        problem:
+          'This folder cannot be found now. Plug in its drive, or put it back: its photos stay in the library and return with it.',
+      },
+      {
+        ...other,
+        folderId: 3,
+        name: 'Camera card',
+        path: '/media/card',
+        state: 'emptied',
+        vanished: 64,
+        photos: 64,
+        problem: 'None of its photos are in it now. They stay in the library until you say what happened.',
+      },
+      {
+        ...other,
+        folderId: 4,
+        name: 'Family share',
+        path: '/mnt/family',
+        state: 'error',
+        problem: 'Photoseek may not read this folder. Give yourself permission to read it.',
+      },
+    );
+    Object.assign(pictures, { vanished: 412, photos: 2310 });
+  }
+  for (const photo of backend.photos.slice(2, 6)) {
+    photo.missing = true;
+    photo.path = `/media/disk/Holiday/${photo.name}`;
+  }
+  backend.photos.slice(0, 2).forEach((photo) => {
+    photo.favourite = true;
+  });
+  const told = {
+    isSecond: false,
+    problem: null,
+    inference: [],
+    watching: { reason: 'limit', everyMinutes: 60 },
+    restored: null,
+    searchStopped: false,
+  } as const;
+  backend.banners.push(...bannersOf({ ...told, folders: backend.folders }));
+  const { page, host, close } = await openScreens(browser, backend, folder, { colorScheme: theme });
+  const take = async (name: string): Promise<void> => {
+    await settled(page);
+    await page.screenshot({ path: join(out, `${name}-${theme}.png`) });
+  };
+  await page.locator('[role=gridcell]').nth(3).hover();
+  await take('bad-days');
+  await page.getByRole('button', { name: 'Say what happened' }).first().click();
+  await take('vanished');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'What happened to the photos of Camera card?' }).click();
+  await take('emptied');
+  await page.keyboard.press('Escape');
+  const restored = { backupAt: Date.UTC(2026, 4, 3, 14, 5), aside: 'library-damaged-20260504.db', isWhole: false };
+  const problem = new AppError('store/disk-full', 'full');
+  const banners = bannersOf({
+    ...told,
+    watching: null,
+    folders: [],
+    restored,
+    problem,
+    isSecond: true,
+    searchStopped: true,
+  });
+  host.events.publish('shell.banners', { banners });
+  await page.getByText('The library was put back').waitFor();
+  await take('more-bad-days');
+  await page.locator('[role=gridcell] button[data-photo-id="3"]').dblclick();
+  await page.getByText('is not connected. This is the picture').waitFor();
+  await take('viewer-offline');
+  await close();
+}
+
 async function takeWelcome(browser: Browser, theme: 'light' | 'dark', folder: string): Promise<void> {
   const backend = await photoBackend({ files: [], captions: {} });
   backend.folders.length = 0;
@@ -127,6 +216,7 @@ const folder = mkdtempSync(join(tmpdir(), 'photoseek-screens-'));
 for (const theme of ['light', 'dark'] as const) {
   await takeWelcome(browser, theme, join(folder, `welcome-${theme}`));
   await takeAll(browser, theme, join(folder, theme));
+  await takeBadDays(browser, theme, join(folder, `bad-days-${theme}`));
 }
 await browser.close();
 rmSync(folder, { recursive: true });

@@ -26,7 +26,7 @@ function everyBanner(folders: readonly FolderView[]): Banner[] {
       searchStopped: true,
       folders,
       watching: { reason: 'limit', everyMinutes: 60 },
-      restored: { copiedAt: 1_777_000_000_000, keptAs: 'library-damaged-1.db' },
+      restored: { backupAt: 1_777_000_000_000, aside: 'library-damaged-1.db', isWhole: false },
     }),
   ];
 }
@@ -135,8 +135,9 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
         current: 'a.jpg',
       });
       await page.getByText('4 of 10').waitFor();
-      await page.getByText('The disk that holds the library is full').waitFor();
       const notices = page.getByRole('region', { name: 'Notices' });
+      await notices.getByRole('button', { name: /more notices/ }).click();
+      await page.getByText('The disk that holds the library is full').waitFor();
       expect(await notices.getByRole('button', { name: 'Hide this notice' }).count()).toBe(backend.banners.length);
       await check('gallery with notices');
       await notices.getByRole('button', { name: 'Say what happened' }).first().click();

@@ -48,6 +48,7 @@ describe.skipIf(!hasChromium)('how folders stand', { timeout: 60_000 }, () => {
     const notices = page.getByRole('region', { name: 'Notices' });
     await notices.getByText('“Disk” is not connected.').waitFor();
     await notices.getByText('“Share” cannot be read.').waitFor();
+    expect(await notices.getByRole('button', { name: /more notice/ }).count()).toBe(0);
     await notices.getByRole('button', { name: 'Show folders' }).first().click();
     await eventually(() => focusedName(page)).toBe('Disk');
     expect(wrongs).toEqual([]);
@@ -91,7 +92,7 @@ describe.skipIf(!hasChromium)('how folders stand', { timeout: 60_000 }, () => {
         ),
     });
     const list = page.getByRole('list', { name: 'Folders' });
-    await list.getByText('30 gone from the disk').waitFor();
+    await list.getByText('30 gone', { exact: true }).waitFor();
     await list.getByRole('button', { name: 'What happened to the photos of Card?' }).focus();
     await page.keyboard.press('Enter');
     const emptied = page.getByRole('dialog', { name: 'The photos of “Card” are not there' });
@@ -103,8 +104,23 @@ describe.skipIf(!hasChromium)('how folders stand', { timeout: 60_000 }, () => {
     await other.waitFor({ state: 'detached' });
     await page.getByText('64 photos left the library. What you wrote about them is kept.').waitFor();
     expect(answers(backend)).toEqual([{ folderId: 2, gone: true }]);
-    await list.getByText('30 gone from the disk').waitFor();
+    await list.getByText('30 gone', { exact: true }).waitFor();
     expect(wrongs).toEqual([]);
+    await close();
+  });
+
+  it('shows two notices, and the others when asked', async () => {
+    const { page, close } = await openSamples(browser, {
+      prepare: (one) =>
+        standing(one, { vanished: 1 }, { state: 'offline' }, { state: 'error' }, { state: 'emptied', photos: 3 }),
+    });
+    const notices = page.getByRole('region', { name: 'Notices' });
+    const shown = notices.getByRole('button', { name: 'Hide this notice' });
+    await eventually(() => shown.count()).toBe(2);
+    await notices.getByRole('button', { name: '2 more notices' }).click();
+    await eventually(() => shown.count()).toBe(4);
+    await notices.getByRole('button', { name: 'Show fewer notices' }).click();
+    await eventually(() => shown.count()).toBe(2);
     await close();
   });
 
@@ -142,7 +158,7 @@ describe.skipIf(!hasChromium)('how folders stand', { timeout: 60_000 }, () => {
         }),
       },
     });
-    await page.getByRole('list', { name: 'Folders' }).getByText('30 gone from the disk').waitFor();
+    await page.getByRole('list', { name: 'Folders' }).getByText('30 gone', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Manage folder' }).waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: /What happened|Say what/ }).count()).toBe(0);
     await close();

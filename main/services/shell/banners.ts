@@ -47,16 +47,25 @@ const secondProgram: BannerView = {
 const searchHasStopped: BannerView = {
   kind: 'inference-stopped',
   severity: 'warning',
-  text: 'The part of Photoseek that compares pictures has stopped. Searches still answer, only more slowly. Start it again to have them fast.',
+  text: 'The part of Photoseek that compares pictures has stopped several times. Until it is started again, searches find matching words only.',
   action: 'restart-inference',
 };
 
-function libraryRestored({ copiedAt, keptAs }: NonNullable<Conditions['restored']>): BannerView {
-  const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(copiedAt);
+function libraryRestored({ backupAt, aside, isWhole }: NonNullable<Conditions['restored']>): BannerView {
+  const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+  const copy = backupAt === null ? null : `its copy of ${when.format(backupAt)}`;
+  const happened =
+    copy === null ? 'The library was damaged, and a new one was begun' : `The library was put back from ${copy}`;
+  const words = isWhole
+    ? 'All that you had written and marked is there.'
+    : 'The file was damaged: some of what you wrote or marked since then may be missing.';
   return {
     kind: 'library-restored',
     severity: 'warning',
-    text: `The library was damaged. Its copy of ${when} took its place; your photos were never touched. What you wrote or marked since then may be missing. The damaged file is kept as ${keptAs}.`,
+    text: [
+      `${happened}; your photos were never touched. ${words}`,
+      ...(aside === null ? [] : [`The file before is kept as ${aside}.`]),
+    ].join(' '),
     action: null,
   };
 }

@@ -1,20 +1,26 @@
 // What has befallen a library beside its work and its models; each fact is told by whoever notices it. Shell process.
 import type { FolderView } from '../../../preload/contract/library.ts';
+import type { RestorationView } from '../../library-db/library-db.ts';
 
 export interface Conditions {
   /** As they were looked at last. */
   readonly folders: readonly Pick<FolderView, 'name' | 'state' | 'problem' | 'vanished'>[];
   /** Why changes are not noticed at once, and after how many minutes they are; null where folders are watched as they should be. */
   readonly watching: { readonly reason: 'limit' | 'failed'; readonly everyMinutes: number } | null;
-  /** The library was damaged and this copy took its place; null where nothing of the kind happened. */
-  readonly restored: {
-    /** Epoch milliseconds: when the copy was made. */
-    readonly copiedAt: number;
-    /** Name of the damaged file, kept in the library's folder. */
-    readonly keptAs: string;
-  } | null;
+  /** A copy took the library's place not long ago; null where nothing of the kind happened. */
+  readonly restored: Pick<RestorationView, 'backupAt' | 'aside' | 'isWhole'> | null;
   /** The process that compares vectors ended too often and waits to be started again. */
   readonly searchStopped: boolean;
+}
+
+/** How long a notice speaks of a copy that took the library's place. */
+const spokenOfMs = 7 * 86_400_000;
+
+/** @param now epoch milliseconds. @returns what there is to say of the last restoration. */
+export function recentRestoration(restored: RestorationView | null, now: number): Conditions['restored'] {
+  if (!restored || Math.abs(now - restored.restoredAt) > spokenOfMs) return null;
+  const { backupAt, aside, isWhole } = restored;
+  return { backupAt, aside, isWhole };
 }
 
 export interface ConditionBook {

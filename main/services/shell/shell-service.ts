@@ -19,6 +19,8 @@ export interface ShellServiceParts {
   readonly conditions: ConditionBook;
   readonly inference: Pick<InferencePool, 'states' | 'restart' | 'pack'>;
   readonly work: Pick<BackgroundIndexer, 'problem' | 'retry'>;
+  /** Starts the process that compares vectors again, if it gave up. */
+  restartSearch(): void;
   readonly window: WindowPorts | null;
   readonly samplePhotosFolder: string | null;
   readonly version: string;
@@ -60,7 +62,10 @@ export function createShellService(parts: ShellServiceParts): ShellService {
       }),
     lookedAt: (folders) => parts.conditions.tell({ folders: folders.map(notable) }),
     act(action) {
-      if (action === 'restart-inference') parts.inference.restart();
+      if (action === 'restart-inference') {
+        parts.inference.restart();
+        parts.restartSearch();
+      }
       parts.work.retry();
     },
     async reveal(photoId) {

@@ -3,7 +3,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../../main/platform/app-error.ts';
 import { createPlaceBook } from '../../../../../main/platform/place-book.ts';
 import { bannersOf } from '../../../../../main/services/shell/banners.ts';
-import { type Conditions, createConditionBook } from '../../../../../main/services/shell/conditions.ts';
+import {
+  type Conditions,
+  createConditionBook,
+  recentRestoration,
+} from '../../../../../main/services/shell/conditions.ts';
 import { createShellService, type ShellServiceParts } from '../../../../../main/services/shell/shell-service.ts';
 import { type ErrorCode, retryByCode } from '../../../../../preload/contract/errors.ts';
 import { Banner, Capabilities } from '../../../../../preload/contract/shell.ts';
@@ -90,17 +94,34 @@ describe('banners of folders', () => {
 
 describe('banners of the rest of the table of bad days', () => {
   it('say from when the copy is that took the place of a damaged library', () => {
-    const restored = { copiedAt: new Date(2026, 4, 3, 14, 5).getTime(), keptAs: 'library-damaged-1.db' };
+    const restored = { backupAt: new Date(2026, 4, 3, 14, 5).getTime(), aside: 'library-damaged-1.db', isWhole: false };
     expect(bannersOf({ ...well, restored })).toEqual([
       {
         kind: 'library-restored',
         severity: 'warning',
         text: expect.stringMatching(
-          /Its copy of 3 May 2026(,| at) 14:05 took its place.*kept as library-damaged-1\.db\.$/,
+          /put back from its copy of 3 May 2026(,| at) 14:05;.*may be missing\. .*kept as library-damaged-1\.db\.$/,
         ),
         action: null,
       },
     ]);
+  });
+
+  it('say what became of the person’s words, and that a new library was begun where there was no copy', () => {
+    const textOf = (restored: NonNullable<Conditions['restored']>) => bannersOf({ ...well, restored })[0]?.text;
+    expect(textOf({ backupAt: 1, aside: null, isWhole: true })).toMatch(
+      /All that you had written and marked is there\.$/,
+    );
+    expect(textOf({ backupAt: null, aside: null, isWhole: false })).toMatch(
+      /^The library was damaged, and a new one was begun;/,
+    );
+  });
+
+  it('speak of a restoration for a week', () => {
+    const restored = { restoredAt: 1e12, backup: 'b', backupAt: 9e11, aside: null, wordsKept: 0, isWhole: true };
+    expect(recentRestoration(restored, 1e12 + 6 * 86_400_000)).toEqual({ backupAt: 9e11, aside: null, isWhole: true });
+    expect(recentRestoration(restored, 1e12 + 8 * 86_400_000)).toBeNull();
+    expect(recentRestoration(null, 0)).toBeNull();
   });
 
   it('say how late changes are noticed where folders are not watched', () => {
@@ -120,7 +141,7 @@ describe('banners of the rest of the table of bad days', () => {
       inference: [],
       folders: [{ ...folder, state: 'offline' }],
       watching: { reason: 'limit', everyMinutes: 60 },
-      restored: { copiedAt: 0, keptAs: 'x' },
+      restored: { backupAt: 0, aside: null, isWhole: true },
       searchStopped: true,
     });
     expect(all.map(({ kind }) => kind)).toEqual([
@@ -153,6 +174,7 @@ describe('shell service', () => {
     const reveal = vi.fn(async () => undefined);
     const retry = vi.fn();
     const restart = vi.fn();
+    const restartSearch = vi.fn();
     const service = createShellService({
       db: { photoFile: async ({ photoId }) => (photoId === 7 ? photoFile : null) },
       mode: 'owner',
@@ -160,6 +182,7 @@ describe('shell service', () => {
       conditions: createConditionBook(() => undefined),
       inference: { ...fakePool(), restart },
       work: { problem: () => null, retry },
+      restartSearch,
       window: {
         capabilities: { pickFolder: 'native', reveal: true, drag: true, openAtLogin: true, tray: true },
         places: createPlaceBook(),
@@ -171,7 +194,7 @@ describe('shell service', () => {
       version: '9',
       ...over,
     });
-    return { service, reveal, retry, restart };
+    return { service, reveal, retry, restart, restartSearch };
   }
 
   it('tells what the host can do, and on which device models run', async () => {
@@ -235,10 +258,10 @@ describe('shell service', () => {
   });
 
   it('does what a banner offers', () => {
-    const { service, retry, restart } = setUp();
+    const { service, retry, restart, restartSearch } = setUp();
     service.act('retry');
     expect([retry.mock.calls.length, restart.mock.calls.length]).toEqual([1, 0]);
     service.act('restart-inference');
-    expect([retry.mock.calls.length, restart.mock.calls.length]).toEqual([2, 1]);
+    expect([retry, restart, restartSearch].map(({ mock }) => mock.calls.length)).toEqual([2, 1, 1]);
   });
 });
