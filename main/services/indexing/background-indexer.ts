@@ -122,8 +122,7 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
     hold: loop.hold,
     async close() {
       rounds.close();
-      watch?.close();
-      await loop.close();
+      await Promise.all([watch?.close(), loop.close()]);
     },
   };
 }

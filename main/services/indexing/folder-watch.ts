@@ -10,7 +10,8 @@ export interface FolderWatch {
   follow(folders: readonly FolderRow[]): void;
   /** Folders of which nothing is told, and that are looked through by a timer instead. */
   timed(): readonly number[];
-  close(): void;
+  /** Resolves when the watches were let go, or the thread does not answer. */
+  close(): Promise<void>;
 }
 
 export interface FolderWatchParts {
@@ -26,6 +27,8 @@ export interface FolderWatchParts {
   onTrouble(trouble: 'limit' | 'failed' | null): void;
 }
 
+/** A thread that hangs on a drive that has gone answers nothing, and is ended without its consent. */
+const patienceMs = 500;
 const restartMs = { first: 1_000, most: 60_000 };
 
 export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
@@ -94,9 +97,14 @@ export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
       const told = new Set(states.filter(({ way }) => way !== 'timer').map(({ folderId }) => folderId));
       return targets.map(({ folderId }) => folderId).filter((folderId) => !told.has(folderId));
     },
-    close() {
+    async close() {
       closed = true;
       cancel();
+      if (!isListening) return;
+      const late = Promise.withResolvers<void>();
+      const forget = parts.clock.after(patienceMs, late.resolve);
+      await Promise.race([parts.watching.watch({ folders: [] }).catch(() => undefined), late.promise]);
+      forget();
     },
   };
 }
