@@ -3,7 +3,7 @@ import { openImageTower } from './embedding/image-tower.ts';
 import { openTextTower, sharesRun, type TextTower } from './embedding/text-tower.ts';
 import { ModelError } from './errors.ts';
 import { readPack } from './files/read-pack.ts';
-import { type VerifiedFiles, verifyPack } from './files/verify.ts';
+import { refuseForeignData, type VerifiedFiles, verifyPack } from './files/verify.ts';
 import type { PixelTensor, PreprocessSpec } from './image/preprocess.ts';
 import { type ModelLogger, silentLogger } from './logger.ts';
 import { type ModelKind, modelId, type Pack, type TextTowerSpec } from './pack.ts';
@@ -59,11 +59,19 @@ export async function openPack(folder: string, options: OpenPackOptions = {}): P
   const logger = options.logger ?? silentLogger;
   const threads = options.threads ?? defaultThreads();
   const pack = await readPack(folder);
-  const files = await verifyPack(folder, pack, options.verified ?? new Map());
+  const verified = options.verified ?? new Map();
+  const files = await verifyPack(folder, pack, verified);
+  for (const path of Object.keys(pack.tensors)) refuseForeignData(pack, path, files.get(path) ?? '');
   const sessions = createSessionStore({ threads, logger });
   const choice = lazily(() => chooseForPack({ pack, files, sessions, logger, options }));
   const provider = async () => (await choice()).name;
-  const graphs = createPackGraphs({ pack, files, sessions, provider, logger });
+  const prove = async (path: string): Promise<void> => {
+    // Tensors kept beside a graph are files of the pack themselves.
+    const beside = pack.files.filter((file) => file.path === path || !file.path.endsWith('.onnx'));
+    await verifyPack(folder, { ...pack, files: beside }, verified);
+    refuseForeignData(pack, path, files.get(path) ?? '');
+  };
+  const graphs = createPackGraphs({ pack, files, prove, sessions, provider, logger });
 
   const image = lazily(() => openImageTower(graphs, pack.image));
   const text = lazily(() => openTextTower(graphs, pack.text));

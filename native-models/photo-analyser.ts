@@ -4,6 +4,7 @@ import { openFlorence2 } from './captioner/florence2.ts';
 import { openGridDecoder } from './captioner/grid-decoder.ts';
 import { rankCaptions } from './captioner/rank-captions.ts';
 import type { ImageTower } from './embedding/image-tower.ts';
+import { hasContent } from './embedding/normalise-text.ts';
 import { stackPixels } from './embedding/stack-pixels.ts';
 import { unitMean } from './embedding/vectors.ts';
 import { ModelError } from './errors.ts';
@@ -114,7 +115,9 @@ async function look(
     captionInput = stackPixels(inputColumn(photos, specs.length - 1), spec.preprocess);
   if (captionInput) {
     const captions = await (await captioner())(captionInput);
-    for (const [i, list] of captions.entries()) (done[i] as Seen).captions = list;
+    // A caption without a word is none: it has no vector either, and must not fail the photos beside it.
+    for (const [i, list] of captions.entries())
+      (done[i] as Seen).captions = list.filter((caption) => hasContent(caption.text));
   }
   return done;
 }

@@ -12,3 +12,8 @@ export function normaliseText(text: string, options: { lowercase: boolean }): st
   if (collapsed === '') throw new RangeError('an empty text has no vector');
   return options.lowercase ? collapsed.toLowerCase() : collapsed;
 }
+
+/** False for a text of white space and control characters alone, of which there is no vector. */
+export function hasContent(text: string): boolean {
+  return /[^\s\p{Cc}]/u.test(text);
+}

@@ -9,7 +9,16 @@ import type { VerifiedFiles } from './verify.ts';
 
 const Trial = z.object({ name: z.enum(providerOrder), accepted: z.boolean(), reason: z.string() });
 const Facts = z.object({
-  verified: z.record(z.string(), z.object({ bytes: z.number(), mtimeMs: z.number(), sha256: z.string() })),
+  verified: z.record(
+    z.string(),
+    z.object({
+      bytes: z.number(),
+      mtimeMs: z.number(),
+      ctimeMs: z.number(),
+      provedAtMs: z.number(),
+      sha256: z.string(),
+    }),
+  ),
   choices: z.record(
     z.string(),
     z.discriminatedUnion('state', [

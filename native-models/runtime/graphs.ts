@@ -16,12 +16,14 @@ export interface PackGraphs {
 export interface PackGraphsParts {
   pack: Pack;
   files: ReadonlyMap<string, string>;
+  /** Proves a file of the pack once more: hours may lie between opening the pack and the first use of a graph. @throws ModelError */
+  prove: (path: string) => Promise<void>;
   sessions: SessionStore;
   provider: () => Promise<ProviderName>;
   logger: ModelLogger;
 }
 
-export function createPackGraphs({ pack, files, sessions, provider, logger }: PackGraphsParts): PackGraphs {
+export function createPackGraphs({ pack, files, prove, sessions, provider, logger }: PackGraphsParts): PackGraphs {
   function file(path: string): string {
     const found = files.get(path);
     if (found === undefined) throw new ModelError('model/missing', `Pack ${pack.id}: ${path} is not among its files.`);
@@ -33,6 +35,7 @@ export function createPackGraphs({ pack, files, sessions, provider, logger }: Pa
       const spec = pack.tensors[path];
       if (!spec) throw new ModelError('model/manifest', `Pack ${pack.id}: ${path} has no tensor description.`);
       const name = await provider();
+      await prove(path);
       try {
         return await sessions.open(file(path), name, spec);
       } catch (error) {

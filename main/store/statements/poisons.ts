@@ -6,7 +6,7 @@ const named = 'SELECT value FROM json_each(:fileIds)';
 /** Key of the decoder's version beside those of the stages. */
 const decoder = 'decoder';
 
-export const poisonSql = {
+const poisonSql = {
   unread: `
     SELECT lower(hex(sha256)) FROM poisons WHERE strikes >= ? AND NOT EXISTS (SELECT 1 FROM photos p WHERE p.sha256 = poisons.sha256)`,
   pardonPhotos: `DELETE FROM poisons WHERE sha256 IN (SELECT p.sha256 FROM files f JOIN photos p ON p.id = f.photo_id WHERE f.id IN (${named}))`,

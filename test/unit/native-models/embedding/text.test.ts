@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseText } from '../../../../native-models/embedding/normalise-text.ts';
+import { hasContent, normaliseText } from '../../../../native-models/embedding/normalise-text.ts';
 import { bucketByLength, textFeeds } from '../../../../native-models/embedding/text-batch.ts';
 import { createTextTokenizer, loadTokenizer } from '../../../../native-models/embedding/tokenizer.ts';
 import { PackSchema, type TextTowerSpec } from '../../../../native-models/pack.ts';
@@ -88,4 +88,13 @@ describe('text batches', () => {
     expect(Object.keys(feeds)).toEqual(['input_ids']);
     expect(feeds['input_ids']?.data).toEqual(BigInt64Array.of(1n, 2n, 0n, 0n, 0n));
   });
+});
+
+it.each([
+  ['a dog', true],
+  ['–', true],
+  ['', false],
+  [' \n\u0007\u0000 ', false],
+])('tells whether %j has anything to make a vector of', (text, has) => {
+  expect(hasContent(text)).toBe(has);
 });

@@ -78,7 +78,14 @@ describe('verifyPack', () => {
     await writeFile(path, Buffer.alloc(size, 7));
     await utimes(path, atime, mtime);
     const known = facts.get(path) as VerifiedFile;
-    facts.set(path, { ...known, mtimeMs: (await stat(path)).mtimeMs });
+    const times = await stat(path);
+    // Setting the time back hides no change.
+    facts.set(path, { ...known, mtimeMs: times.mtimeMs });
+    await expect(verify(facts)).rejects.toMatchObject({ code: 'model/checksum' });
+    const proved = { ...known, mtimeMs: times.mtimeMs, ctimeMs: times.ctimeMs };
+    facts.set(path, { ...proved, provedAtMs: Date.now() - 2 * 86_400_000 });
+    await expect(verify(facts)).rejects.toMatchObject({ code: 'model/checksum' });
+    facts.set(path, proved);
     await expect(verify(facts)).resolves.toBeDefined();
     await utimes(path, atime, new Date(mtime.getTime() + 5000));
     await expect(verify(facts)).rejects.toMatchObject({ code: 'model/checksum' });

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const fact = { bytes: 7, mtimeMs: 1.5, sha256: 'ab' };
+const fact = { bytes: 7, mtimeMs: 1.5, ctimeMs: 1.5, provedAtMs: 9, sha256: 'ab' };
 const choice = { state: 'chosen' as const, choice: { name: 'cpu' as const, reason: 'because', tried: [] } };
 
 it('tells a later process what an earlier one found', () => {
