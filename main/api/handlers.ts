@@ -1,6 +1,7 @@
 // The contract's handlers, one for each method: each hands its checked input to a use-case. Shell process.
 import type { PhotosHandlers } from '../../preload/contract/index.ts';
 import { runEvaluation } from '../services/evaluation/run-evaluation.ts';
+import { careHandlers } from './care-handlers.ts';
 import type { HandlerParts } from './handler-parts.ts';
 import { indexingHandlers } from './indexing-handlers.ts';
 import { libraryHandlers } from './library-handlers.ts';
@@ -22,5 +23,6 @@ export function createHandlers(parts: HandlerParts): PhotosHandlers {
     models: modelsHandlers(parts.models),
     settings: settingsHandlers(parts),
     shell: shellHandlers(parts, library.folders),
+    care: careHandlers(parts),
   };
 }

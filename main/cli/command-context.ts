@@ -26,6 +26,8 @@ export interface CommandNeeds {
   readonly scratch?: true;
   /** As `scratch` where there is no library yet: none is made. */
   readonly scratchWhereNone?: true;
+  /** Changes a library, and makes none where there is none. */
+  readonly needsLibrary?: true;
   /** Stays, works in the background and shows a window in a browser. */
   readonly stays?: true;
   /** Looked at before the library is opened, and so before one is made: where it throws, nothing was touched. */

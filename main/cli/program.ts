@@ -3,14 +3,18 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SearchMode } from '../../preload/contract/search.ts';
 import { readableFolder } from '../platform/readable-folder.ts';
 import { add } from './add.ts';
+import { backup } from './backup.ts';
 import { caption } from './caption.ts';
 import type { CommandContext, CommandNeeds } from './command-context.ts';
 import { doctor } from './doctor.ts';
 import { type EvaluateOptions, evaluate } from './evaluate.ts';
+import { exportOwn } from './export.ts';
+import { type RestoreOptions, restore } from './restore.ts';
 import { type SearchOptions, search } from './search.ts';
 import { type ServeOptions, serve } from './serve.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { verify } from './verify.ts';
 
 export interface GlobalOptions {
   readonly library?: string;
@@ -25,6 +29,7 @@ const stays: CommandNeeds = { readOnly: false, stays: true };
 const leavesAlone: CommandNeeds = { readOnly: false, scratch: true };
 const looks: CommandNeeds = { readOnly: false, scratchWhereNone: true };
 const reads: CommandNeeds = { readOnly: true };
+const mends: CommandNeeds = { readOnly: false, needsLibrary: true };
 
 export function buildProgram(version: string, run: (options: GlobalOptions) => RunCommand): Command {
   const program = new Command('photoseek')
@@ -68,6 +73,7 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
     .command('doctor')
     .description('versions, model packs, providers, limits, health of the store')
     .action(() => start()(looks, doctor));
+  addCare(program, start);
   addEvaluate(program, start);
   program
     .command('serve')
@@ -79,6 +85,27 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
       return start()(stays, (context) => serve(context, options));
     });
   return program;
+}
+
+/** What looks after a library that is there; none of them makes one. */
+function addCare(program: Command, start: () => RunCommand): void {
+  program
+    .command('verify')
+    .description('look at everything that is stored, and mend what is damaged')
+    .action(() => start()(mends, verify));
+  program
+    .command('backup')
+    .description('make a proven copy of the library now (one a day is made by itself)')
+    .action(() => start()(mends, backup));
+  program
+    .command('restore')
+    .description('put a backup in the place of the library; the file it replaces is kept')
+    .option('--from <file>', 'a certain copy (default: the newest backup that is sound)')
+    .action((options: RestoreOptions) => start()(mends, (context) => restore(context, options)));
+  program
+    .command('export [file]')
+    .description('write your own captions, favourites, folders and settings as lines of JSON')
+    .action((file: string | undefined) => start()(reads, (context) => exportOwn(context, file)));
 }
 
 function addEvaluate(program: Command, start: () => RunCommand): void {

@@ -76,6 +76,9 @@ async function runCommand(
   const { before, scratchWhereNone, ...opening } = needs;
   await before?.();
   const folder = libraryFolder(options.library, host.environment, host.platform);
+  if (opening.needsLibrary && !host.hasLibrary(folder)) {
+    throw new AppError('library/not-found', `There is no library in ${folder}: add a folder of photos first.`);
+  }
   const isNone = scratchWhereNone === true && !host.hasLibrary(folder);
   if (isNone) terminal.note(`there is no library in ${folder} yet; what follows is of an empty one that is not kept`);
   const application = await host.open({

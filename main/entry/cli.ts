@@ -40,7 +40,8 @@ const host: CliHost = {
     process.once('SIGTERM', stop);
   },
   ...(process.stdin.isTTY ? { onEnter } : {}),
-  hasLibrary: (folder) => existsSync(join(folder, 'library.db')),
+  // A library whose database was lost still has its backups.
+  hasLibrary: (folder) => ['library.db', 'backups'].some((name) => existsSync(join(folder, name))),
   async open({ libraryFolder, needs }) {
     const { compose } = await import('../compose.ts');
     const scratch = needs.scratch ? await mkdtemp(join(tmpdir(), 'photoseek-')) : undefined;

@@ -4,8 +4,9 @@ import { libraryMethods } from '../library-db/methods.ts';
 import { type OpenLibrary, openLibrary } from '../library-db/store-library-db.ts';
 import type { LibraryService } from '../library-db/thread-library-db.ts';
 import { AppError } from '../platform/app-error.ts';
-import { serve } from '../platform/rpc.ts';
-import { threadEnd } from '../platform/worker-port.ts';
+import { connect, serve } from '../platform/rpc.ts';
+import { threadEnd, threadWorker } from '../platform/worker-port.ts';
+import type { CopyExaminer, Examined } from '../store/examine-copy.ts';
 
 let library: OpenLibrary | undefined;
 
@@ -16,10 +17,21 @@ function call(method: LibraryMethod) {
   };
 }
 
+/** In a thread of its own: proving a large copy takes seconds, in which questions are answered here. */
+async function examine(file: string, wordsFile: string | null): Promise<Examined> {
+  const worker = threadWorker(new URL('./check-copy.ts', import.meta.url), null);
+  try {
+    const { examine: ask } = connect<CopyExaminer>(worker, { gone: 'store/failed', late: 'store/busy' });
+    return await ask({ file, wordsFile });
+  } finally {
+    worker.kill();
+  }
+}
+
 const service = {
   ...Object.fromEntries(libraryMethods.map((method) => [method, call(method)])),
   async open(input) {
-    library = await openLibrary(input);
+    library = await openLibrary({ ...input, examine });
     return { mode: library.mode };
   },
   async close() {

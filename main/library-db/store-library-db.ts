@@ -1,9 +1,12 @@
 // A library in this very thread: methods over the open store, with errors converted and readers kept from writing. Library thread, and tests.
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
-import { openToRead, openToWrite } from '../store/open-library-files.ts';
+import type { Examine } from '../store/backups.ts';
+import { examineCopy } from '../store/examine-copy.ts';
+import { openToRead, openToWrite, suspectDamage } from '../store/open-library-files.ts';
 import { toStoreError } from '../store/store-error.ts';
 import { captionMethods } from './caption-methods.ts';
+import { type CareMethod, careMethods } from './care-methods.ts';
 import { failureMethods } from './failure-methods.ts';
 import { fileMethods } from './file-methods.ts';
 import { folderMethods } from './folder-methods.ts';
@@ -33,12 +36,34 @@ export interface OpenLibrary {
   close(): Promise<void>;
 }
 
-/** Throws `store/*`, `fs/not-a-folder`, or (`read` only) `library/not-found`. `random` spreads retries, in [0, 1). */
-export async function openLibrary(input: OpenLibraryInput & { random?: () => number }): Promise<OpenLibrary> {
-  const files = await (input.mode === 'write' ? openToWrite(input.folder, input.now) : openToRead(input.folder));
-  const file = path.join(input.folder, 'library.db');
-  const store = openStore(files, input.random ?? Math.random);
+interface OpenMeans {
+  /** Spreads retries, in [0, 1). */
+  readonly random?: () => number;
+  /** Proves copies; in this thread where left out. */
+  readonly examine?: Examine;
+}
+
+/** Throws `store/*`, `fs/not-a-folder`, or (`read` only) `library/not-found`. */
+export async function openLibrary(input: OpenLibraryInput & OpenMeans): Promise<OpenLibrary> {
+  const { folder, random = Math.random } = input;
+  let files = await (input.mode === 'write' ? openToWrite(folder, input.now) : openToRead(folder));
+  const file = path.join(folder, 'library.db');
+  let store = openStore(files, random);
+  let methods = methodsOf(store);
   let isOpen = true;
+  const care = careMethods({
+    folder,
+    store: () => store,
+    examine: input.examine ?? (async (copy, words) => examineCopy(copy, words)),
+    async swap(request) {
+      if (files.mode !== 'owner') throw notOwner(input);
+      const swapped = await files.swap(request);
+      files = swapped.files;
+      store = openStore(files, random);
+      methods = methodsOf(store);
+      if (swapped.error !== undefined) throw swapped.error;
+    },
+  });
   async function close(): Promise<void> {
     if (!isOpen) return;
     isOpen = false;
@@ -48,13 +73,15 @@ export async function openLibrary(input: OpenLibraryInput & { random?: () => num
       throw toStoreError(error, file);
     }
   }
-  return { db: { ...guarded(store, input, file), close }, mode: files.mode, close };
+  const methodOf = (name: LibraryMethod) => (name in care ? care : methods)[name as never] as Method;
+  return { db: { ...guarded(methodOf, files.mode, input, file), close }, mode: files.mode, close };
 }
 
-type Methods = Pick<LibraryDb, LibraryMethod>;
+type Method = (argument: unknown) => Promise<unknown>;
+type Methods = Omit<Pick<LibraryDb, LibraryMethod>, CareMethod>;
 
-function guarded(store: OpenStore, input: OpenLibraryInput, file: string): Methods {
-  const methods: Methods = {
+function methodsOf(store: OpenStore): Methods {
+  return {
     ...folderMethods(store),
     ...scanMethods(store),
     ...fileMethods(store),
@@ -65,19 +92,30 @@ function guarded(store: OpenStore, input: OpenLibraryInput, file: string): Metho
     ...failureMethods(store),
     ...settingsMethods(store),
   };
+}
+
+/** Each method looked up when it is called: after a restoration they are others. */
+function guarded(
+  methodOf: (name: LibraryMethod) => Method,
+  mode: 'owner' | 'reader',
+  input: OpenLibraryInput,
+  file: string,
+): Pick<LibraryDb, LibraryMethod> {
   const entries = libraryMethods.map((name) => {
-    if (store.mode === 'reader' && writes(name)) return [name, async () => Promise.reject(notOwner(input))];
-    const method = methods[name] as (argument: unknown) => Promise<unknown>;
+    if (mode === 'reader' && writes(name)) return [name, async () => Promise.reject(notOwner(input))];
     const converted = async (argument: unknown): Promise<unknown> => {
       try {
-        return await method(argument);
+        return await methodOf(name)(argument);
       } catch (error) {
-        throw toStoreError(error, file);
+        const converted = toStoreError(error, file);
+        // What was met by chance may be a small part of it: the next opening looks at everything, and mends it.
+        if (mode === 'owner' && converted.code === 'store/corrupt') suspectDamage(input.folder);
+        throw converted;
       }
     };
     return [name, converted];
   });
-  return Object.fromEntries(entries) as Methods;
+  return Object.fromEntries(entries) as Pick<LibraryDb, LibraryMethod>;
 }
 
 function notOwner(input: OpenLibraryInput): AppError {

@@ -79,3 +79,12 @@ export function readNote(file: string): Note | null {
     return null;
   }
 }
+
+/** The same behind a thread's boundary. */
+export interface CopyExaminer {
+  examine(input: { readonly file: string; readonly wordsFile: string | null }): Promise<Examined>;
+}
+
+export const copyExaminer: CopyExaminer = {
+  examine: async ({ file, wordsFile }) => examineCopy(file, wordsFile),
+};

@@ -19,7 +19,7 @@ import {
   type WriteDb,
   writing,
 } from './open-database.ts';
-import { finishRestoration, restoreLibrary } from './restore-library.ts';
+import { finishRestoration, type RestoreRequest, restoreLibrary } from './restore-library.ts';
 import { keepRowSums } from './row-sums.ts';
 import { jobStatements } from './statements/jobs.ts';
 import { libraryStatements } from './statements/library.ts';
@@ -33,6 +33,11 @@ export interface OwnedFiles {
   readonly library: WriteDb;
   readonly thumbnails: WriteDb;
   close(now: number): void;
+  /**
+   * Closes the files, puts a copy in the library's place and opens it, all under the one lock. Where there is no such copy the old files are opened again:
+   * `error` says why. Where even that fails it throws, and everything is closed.
+   */
+  swap(request: Omit<RestoreRequest, 'folder'>): Promise<{ files: OwnedFiles; error: unknown }>;
 }
 
 /** The open files of a library that another process may own. */
@@ -56,22 +61,43 @@ export async function openToWrite(folder: string, now: number): Promise<OwnedFil
   createFolder(folder);
   const release = lockExclusively(path.join(folder, 'owner.db'));
   if (!release) return openToRead(folder);
+  return ownFiles(folder, now, release);
+}
+
+async function ownFiles(folder: string, now: number, release: () => void): Promise<OwnedFiles> {
   const opened: { close(): void }[] = [];
   try {
     const library = await openOwned(folder, now, opened);
     const thumbnails = await openThumbnails(folder, library);
     opened.push(thumbnails);
+    const closeFiles = (closedAt: number): void => {
+      try {
+        libraryStatements(library).markClosed(closedAt);
+      } finally {
+        closeAll(opened);
+      }
+    };
     return {
       mode: 'owner',
       library,
       thumbnails,
       close(closedAt) {
         try {
-          libraryStatements(library).markClosed(closedAt);
+          closeFiles(closedAt);
         } finally {
-          closeAll(opened);
           release();
         }
+      },
+      async swap(request) {
+        let error: unknown;
+        try {
+          // A damaged library may not even take the note that it is closed.
+          request.isDamaged ? closeAll(opened) : closeFiles(request.now);
+          await restoreLibrary({ ...request, folder });
+        } catch (failure) {
+          error = failure;
+        }
+        return { files: await ownFiles(folder, request.now, release), error };
       },
     };
   } catch (error) {

@@ -58,7 +58,8 @@ export function repairRows(db: WriteDb, check: LibraryCheck, backup: ReadDb | nu
     }
     if (counts.size > 0) redo(db, photos);
     for (const [table, rows] of counts) repaired.push(`${derived[table]}: ${rows} dropped, and made again`);
-    if (check.words !== null) {
+    // Not all of its damage shows: where a disk changed one thing, it is made again in any case.
+    if (check.words !== null || check.rows.length > 0) {
       db.exec("INSERT INTO document_words (document_words) VALUES ('rebuild')");
       repaired.push('the index of words was made again');
     }

@@ -196,7 +196,7 @@ function sourcesOf(db: ReadDb): Map<string, number> {
   return new Map(rows.map(({ id, name }) => [name, id]));
 }
 
-/** Every table but the sums' own, SQLite's, and those that keep the full-text index, which checks itself. */
+/** Every table but the sums' own, SQLite's, and those that keep the full-text index, which checks itself (all but the positions in its indexes of beginnings). */
 function summedTables(db: ReadDb): SummedTable[] {
   const names = db
     .prepare<[], string>("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 1")

@@ -1,4 +1,5 @@
 // The whole contract between an interface (window, browser, command line) and the application; the one barrel file of the product.
+import { care } from './care.ts';
 import type { Client, Handlers } from './define.ts';
 import { evaluation } from './evaluation.ts';
 import { indexing } from './indexing.ts';
@@ -8,7 +9,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const contract = { library, indexing, search, evaluation, models, settings, shell } as const;
+export const contract = { library, indexing, search, evaluation, models, settings, shell, care } as const;
 
 export type PhotosApi = Client<typeof contract>;
 export type PhotosHandlers = Handlers<typeof contract>;

@@ -58,6 +58,10 @@ const onePack: Cases = {
   invalid: [{}, { packId: '../tiny' }, { packId: '' }, { packId: 'x'.repeat(41) }],
 };
 const cases: Record<MethodName, Cases> = {
+  'care.backUp': nothing,
+  'care.verify': nothing,
+  'care.exportOwn': nothing,
+  'care.restore': { valid: {}, parsed: { from: null }, invalid: [{ from: 7 }, { from: '' }, { folder: '/lib' }] },
   'library.revision': nothing,
   'library.cells': {
     valid: { photoIds: [7] },

@@ -36,6 +36,10 @@ const settings = {
 
 /** A valid output of every method, by `domain.method`. */
 export const sampleOutputs = {
+  'care.backUp': { file: '/lib/backups/library-000001-daily.db', takenAt: 1, sizeMb: 1 },
+  'care.verify': { checked: { rows: 1, vectors: 1, thumbnails: 1 }, problems: [], repaired: [], lost: [], left: [] },
+  'care.restore': { restored: { restoredAt: 1, backup: 'library-000001-daily.db', backupAt: 1, aside: null } },
+  'care.exportOwn': { lines: '' },
   'library.revision': { revision: 7, photos: 3 },
   'library.cells': { photoIds: [7], labels: ['a dog'], mediaRevisions: [2] },
   'library.photo': {

@@ -1,6 +1,6 @@
 // Libraries for tests: in temporary folders, filled with made-up photos. Test processes.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -12,6 +12,14 @@ import { imageModel, resultOf, unitVector, wanted } from './photo-results.ts';
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'photoseek-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The same in memory where the system has such a place: for loops of many rounds that are not about the disk. */
+export function memoryFolder(): string {
+  const memory = '/dev/shm';
+  const folder = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'photoseek-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -73,6 +73,7 @@ export function photoStatements(db: ReadDb) {
     `SELECT sha256, size_bytes, ${factColumns.join(', ')} FROM photos WHERE id = ?`,
   );
   const forget = db.prepare('UPDATE photos SET has_thumbnail = 0 WHERE has_thumbnail = 1');
+  const forgetOne = db.prepare<[number]>('UPDATE photos SET has_thumbnail = 0 WHERE id = ?');
   const damaged = db.prepare<[number, number]>('UPDATE photos SET damaged = ? WHERE id = ?');
   const lastId = db.prepare<[], number | null>('SELECT max(id) FROM photos').pluck();
   return {
@@ -90,6 +91,9 @@ export function photoStatements(db: ReadDb) {
     /** The file of thumbnails was lost. */
     forgetThumbnails(): void {
       forget.run();
+    },
+    forgetThumbnail(id: number): void {
+      forgetOne.run(id);
     },
     setDamaged(id: number, isDamaged: boolean): void {
       damaged.run(isDamaged ? 1 : 0, id);

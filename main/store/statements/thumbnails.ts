@@ -18,8 +18,25 @@ export function thumbnailStatements(db: ReadDb) {
   const put = db.prepare<[number, number, number, string, Uint8Array, number]>(
     'INSERT OR REPLACE INTO thumbnails (photo_id, width, height, format, bytes, crc) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const remove = db.prepare<[number]>('DELETE FROM thumbnails WHERE photo_id = ?');
+  const all = db.prepare<[], { photoId: number; crc: number | null; bytes: Buffer }>(
+    'SELECT photo_id AS photoId, crc, bytes FROM thumbnails',
+  );
   const removeAbove = db.prepare<[number]>('DELETE FROM thumbnails WHERE photo_id > ?');
   return {
+    /** How many there are, and the photos whose picture is not what was stored; those of older versions cannot be told. */
+    check(): { all: number; damaged: number[] } {
+      const damaged: number[] = [];
+      let count = 0;
+      for (const { photoId, crc, bytes } of all.iterate()) {
+        count++;
+        if (bytes.length === 0 || (crc !== null && crc !== crc32(bytes))) damaged.push(photoId);
+      }
+      return { all: count, damaged };
+    },
+    remove(photoId: number): void {
+      remove.run(photoId);
+    },
     /** Removes those of photos with a higher number. */
     removeAbove(photoId: number): void {
       removeAbove.run(photoId);

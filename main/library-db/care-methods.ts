@@ -1,0 +1,153 @@
+// The part of a library that looks after itself: backups, a look at everything with repairs, the person's own data as text, restoring. Library thread.
+import { existsSync } from 'node:fs';
+import { type Examine, isBackupDue, listBackups, noteOf, takeBackup } from '../store/backups.ts';
+import { checkLibrary, findings, isSound, type LibraryCheck } from '../store/check-library.ts';
+import { hashFile } from '../store/durable-file.ts';
+import { readNote } from '../store/examine-copy.ts';
+import { openForReading, type ReadDb, reading, schemaVersion, writing } from '../store/open-database.ts';
+import { readOwnData, toLines } from '../store/own-data.ts';
+import { repairIndexes, repairRows } from '../store/repair-library.ts';
+import type { RestoreRequest } from '../store/restore-library.ts';
+import { knowRowSum } from '../store/row-sums.ts';
+import { restorationStatements } from '../store/statements/restorations.ts';
+import type { LibraryDb, VerifyReport } from './library-db.ts';
+import { type OpenStore, refreshWords } from './open-store.ts';
+
+export type CareMethod = 'backUp' | 'verify' | 'ownData' | 'restore' | 'care';
+export type CareMethods = Pick<LibraryDb, CareMethod>;
+
+export interface CareParts {
+  readonly folder: string;
+  /** Another one after each restoration. */
+  store(): OpenStore;
+  /** Closes the library, puts a copy in its place, and opens it again. */
+  swap(request: Omit<RestoreRequest, 'folder'>): Promise<void>;
+  readonly examine: Examine;
+}
+
+export function careMethods(parts: CareParts): CareMethods {
+  const { folder } = parts;
+  const last = () => restorationStatements(parts.store().library).last();
+  let underWay: Promise<unknown> = Promise.resolve();
+  /** One after the other: a backup of what is being restored would be of neither. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = underWay.then(work);
+    underWay = turn.catch(() => undefined);
+    return turn;
+  }
+  return {
+    backUp: ({ now, force }) =>
+      alone(async () => {
+        const { library } = parts.store();
+        if (!force && (isEmpty(library) || !isBackupDue(listBackups(folder), now))) return { taken: null };
+        const { file, takenAt, sizeBytes } = await takeBackup(library, folder, 'daily', now, parts.examine);
+        return { taken: { file, takenAt, sizeBytes } };
+      }),
+    verify: ({ now }) => alone(() => verify(parts, now)),
+    ownData: async () => reading(parts.store().library, () => toLines(readOwnData(parts.store().library))),
+    restore: ({ now, from }) =>
+      alone(async () => {
+        await parts.swap({ now, isDamaged: false, ...(from === null ? {} : { from }) });
+        return { restored: last() };
+      }),
+    care: async () => {
+      const backups = listBackups(folder);
+      return { restored: last(), backups: backups.length, lastBackupAt: backups[0]?.takenAt ?? null };
+    },
+  };
+}
+
+/** A library that nobody put anything into is not worth a copy. */
+function isEmpty(library: ReadDb): boolean {
+  return library.prepare('SELECT 1 FROM folders UNION ALL SELECT 1 FROM settings LIMIT 1').get() === undefined;
+}
+
+async function verify(parts: CareParts, now: number): Promise<VerifyReport> {
+  const repaired: string[] = [];
+  const lost: string[] = [];
+  const found = checkLibrary(parts.store().library);
+  const problems = findings(found);
+  const check = found.structure.length > 0 ? await mendStructure(parts, now, repaired) : found;
+  if (!isSound(check)) mendRows(parts, check, repaired, lost);
+  const thumbnails = mendThumbnails(parts.store());
+  if (thumbnails.damaged > 0) {
+    problems.push(`${thumbnails.damaged} thumbnails are damaged`);
+    repaired.push(`${thumbnails.damaged} thumbnails were dropped, and are made again`);
+  }
+  const { library } = parts.store();
+  const number = (sql: string): number => Number(library.prepare(sql).pluck().get());
+  return {
+    checked: {
+      rows: number('SELECT count(*) FROM row_sums'),
+      vectors: number('SELECT count(*) FROM vectors'),
+      thumbnails: thumbnails.all,
+    },
+    problems,
+    repaired,
+    lost,
+    left: findings(checkLibrary(library)),
+  };
+}
+
+async function mendStructure(parts: CareParts, now: number, repaired: string[]): Promise<LibraryCheck> {
+  const again = repairIndexes(parts.store().library);
+  if (again.structure.length === 0) {
+    repaired.push('the indexes of the database were made again');
+    return again;
+  }
+  await parts.swap({ now, isDamaged: true });
+  const { library } = parts.store();
+  const restored = restorationStatements(library).last();
+  repaired.push(
+    restored?.backup
+      ? `the backup ${restored.backup} took the library's place; the damaged file is kept as ${restored.aside}`
+      : `the library was begun anew, as there is no sound backup; the damaged file is kept as ${restored?.aside}`,
+  );
+  return checkLibrary(library);
+}
+
+function mendRows(parts: CareParts, check: LibraryCheck, repaired: string[], lost: string[]): void {
+  const store = parts.store();
+  const backup = soundBackup(parts.folder, schemaVersion(store.library));
+  try {
+    const repair = repairRows(store.library, check, backup);
+    repaired.push(...repair.repaired);
+    lost.push(...repair.lost);
+    writing(store.library, () => {
+      for (const photoId of repair.reworded) if (store.photos.facts(photoId)) refreshWords(store, photoId);
+    });
+  } finally {
+    backup?.close();
+  }
+}
+
+/** The newest backup of this format whose bytes are still the proven ones. */
+function soundBackup(folder: string, version: number): ReadDb | null {
+  for (const { file } of listBackups(folder)) {
+    const note = readNote(noteOf(file));
+    if (note?.version !== version || !existsSync(file) || hashFile(file) !== note.sha256) continue;
+    const db = openForReading(file);
+    knowRowSum(db);
+    return db;
+  }
+  return null;
+}
+
+function mendThumbnails({ library, thumbnails, thumbnailsDb, jobs, photos }: OpenStore): {
+  all: number;
+  damaged: number;
+} {
+  if (!thumbnails || !thumbnailsDb) return { all: 0, damaged: 0 };
+  const { all, damaged } = thumbnails.check();
+  if (damaged.length === 0) return { all, damaged: 0 };
+  writing(thumbnailsDb, () => {
+    for (const photoId of damaged) thumbnails.remove(photoId);
+  });
+  writing(library, () => {
+    for (const photoId of damaged) {
+      photos.forgetThumbnail(photoId);
+      jobs.lookAgain(photoId);
+    }
+  });
+  return { all, damaged: damaged.length };
+}
