@@ -1,0 +1,248 @@
+// What is watched, what events mean and when they are told, with stand-ins for the system.
+import { describe, expect, it, vi } from 'vitest';
+import { systemPatternOptions } from '../../../../main/platform/path-patterns.ts';
+import type { WatchEars, WatchTarget } from '../../../../main/watching/folder-watcher.ts';
+import { createFolderWatching } from '../../../../main/watching/folder-watching.ts';
+import { createHintBuffer } from '../../../../main/watching/hint-buffer.ts';
+import { type NativeWatch, nativeWatchers } from '../../../../main/watching/native-watcher.ts';
+import { isNetworkDrive } from '../../../../main/watching/network-drive.ts';
+import { watchedPaths } from '../../../../main/watching/watched-paths.ts';
+import { manualClock, settled } from '../../../helpers/manual-clock.ts';
+
+const linux = systemPatternOptions('linux');
+
+describe('watched paths', () => {
+  const paths = watchedPaths(['private/', '*.heic'], linux);
+
+  it('enters what a walk enters', () => {
+    expect(['', 'a', 'a/.git', 'a/node_modules', 'private', 'a/private', '.trash'].map(paths.entersFolder)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['photo.jpg', true, 'a'],
+    ['photo.jpg', false, 'a'],
+    // It may be a folder of that name that came or went.
+    ['trip.zip', true, 'a'],
+    ['trip.zip', false, undefined],
+    ['photo.heic', false, undefined],
+    ['.hidden', true, undefined],
+    ['private', false, 'a'],
+    [null, true, 'a'],
+  ])('takes an event about %s (new or gone: %s) as one of folder %s', (name, isRename, folder) => {
+    expect(paths.folderOfEvent('a', name, isRename)).toBe(folder);
+  });
+});
+
+describe('hint buffer', () => {
+  const root = '/photos';
+  const buffer = (there: (path: string) => boolean = () => true) =>
+    createHintBuffer({ mostFolders: 3, mostEvents: 10, exists: there });
+
+  it('names each folder once, and forgets what it told', () => {
+    const hints = buffer();
+    for (const relDir of ['b', 'a', 'b', undefined]) hints.add(1, root, relDir);
+    hints.add(2, '/other', null);
+    expect(hints.take()).toEqual([
+      { folderId: 1, relDirs: ['a', 'b'] },
+      { folderId: 2, relDirs: null },
+    ]);
+    expect([hints.isEmpty(), hints.take()]).toEqual([true, []]);
+  });
+
+  it('names the whole folder where too many below it are meant', () => {
+    const hints = buffer();
+    for (const relDir of ['a', 'b', 'c', 'd']) hints.add(1, root, relDir);
+    hints.add(1, root, 'e');
+    expect(hints.take()).toEqual([{ folderId: 1, relDirs: null }]);
+  });
+
+  it('names everything watched where the system may have dropped events, of no interest or not', () => {
+    const hints = buffer();
+    hints.add(2, '/other', undefined);
+    for (let event = 0; event < 10; event++) hints.add(1, root, undefined);
+    expect(hints.take()).toEqual([
+      { folderId: 2, relDirs: null },
+      { folderId: 1, relDirs: null },
+    ]);
+  });
+
+  it('lets a folder that went swallow what was told of it', () => {
+    const hints = buffer((path) => path === '/photos/a');
+    for (const relDir of ['a/gone/deep', 'a/gone', 'lost']) hints.add(1, root, relDir);
+    expect(hints.take()).toEqual([{ folderId: 1, relDirs: ['', 'a'] }]);
+  });
+
+  it('says nothing of a folder that is not watched any more', () => {
+    const hints = buffer();
+    hints.add(1, root, 'a');
+    hints.forget(1);
+    expect(hints.isEmpty()).toBe(true);
+  });
+});
+
+describe('one native watch for a whole folder', () => {
+  function open(fails?: NodeJS.ErrnoException) {
+    let tell: (event: 'rename' | 'change', path: string | null) => void = () => undefined;
+    let fail: (error: Error) => void = () => undefined;
+    const close = vi.fn();
+    const watchTree = vi.fn<NativeWatch>((_root, _options, listener) => {
+      if (fails) throw fails;
+      tell = listener;
+      return {
+        close,
+        on(_event, listen) {
+          fail = listen;
+        },
+      };
+    });
+    const ears = { onEvent: vi.fn(), onReady: vi.fn(), onTrouble: vi.fn() };
+    const watcher = nativeWatchers(watchTree)({ folderId: 1, root: '/photos', exclude: ['raw/'] }, ears);
+    return { watchTree, ears, watcher, close, tell: () => tell, fail: () => fail };
+  }
+
+  it('watches once, and tells the folder of each event, with either separator', async () => {
+    const { watchTree, ears, tell } = open();
+    await settled(1);
+    expect(ears.onReady).toHaveBeenCalledOnce();
+    expect(watchTree).toHaveBeenCalledExactlyOnceWith(
+      '/photos',
+      { recursive: true, persistent: true },
+      expect.anything(),
+    );
+    const told = tell();
+    told('rename', '2024\\june\\a.jpg');
+    told('change', '2024/b.jpg');
+    told('rename', 'c.jpg');
+    told('change', 'raw/d.jpg');
+    told('change', null);
+    expect(ears.onEvent.mock.calls.flat()).toEqual(['2024/june', '2024', '', undefined, null]);
+  });
+
+  it('tells why it cannot watch, at the start and later, and nothing after it was closed', async () => {
+    const refused = open(Object.assign(new Error('no'), { code: 'EMFILE' }));
+    await settled(1);
+    expect(refused.ears.onTrouble.mock.calls).toEqual([['limit']]);
+    const { ears, fail, tell, watcher, close } = open();
+    await settled(1);
+    fail()(Object.assign(new Error('gone'), { code: 'EPERM' }));
+    watcher.close();
+    tell()('change', 'a.jpg');
+    fail()(new Error('again'));
+    expect([ears.onTrouble.mock.calls, ears.onEvent.mock.calls, close.mock.calls.length]).toEqual([
+      [['failed']],
+      [],
+      1,
+    ]);
+  });
+});
+
+describe('network drives', () => {
+  it.each([
+    ['linux', 0x6969, true],
+    ['linux', 0xff534d42, true],
+    ['linux', -11317950, true],
+    ['linux', 0x65735546, true],
+    ['linux', 0xef53, false],
+    ['darwin', 0x6969, false],
+  ] as const)('on %s a file system of type %i is one: %s', async (platform, type, isOne) => {
+    expect(await isNetworkDrive('/mnt/photos', platform, async () => type)).toBe(isOne);
+  });
+
+  it('takes Windows by the name of the path, and a drive that does not answer for a local one', async () => {
+    expect(await isNetworkDrive('\\\\server\\photos', 'win32')).toBe(true);
+    expect(await isNetworkDrive('D:\\photos', 'win32')).toBe(false);
+    expect(await isNetworkDrive('/gone', 'linux', () => Promise.reject(new Error('ENOENT')))).toBe(false);
+  });
+});
+
+describe('folder watching', () => {
+  function setUp(options: { timed?: string; refuse?: boolean } = {}) {
+    const clock = manualClock();
+    const opened: { target: WatchTarget; ears: WatchEars; close: ReturnType<typeof vi.fn> }[] = [];
+    const identities = new Map<string, string | null>();
+    const watching = createFolderWatching({
+      clock,
+      eventQueue: 1_000,
+      needsTimer: async (root) => root === options.timed,
+      identityOf: async (root) => (identities.has(root) ? (identities.get(root) ?? null) : '1:1'),
+      open(target, ears) {
+        const close = vi.fn();
+        opened.push({ target, ears, close });
+        if (options.refuse) ears.onTrouble('limit');
+        return { close };
+      },
+    });
+    const target = (folderId: number, exclude: readonly string[] = []): WatchTarget => ({
+      folderId,
+      root: `/photos-${folderId}`,
+      exclude,
+    });
+    return { clock, opened, identities, watching, target };
+  }
+
+  it('tells events of one deed together, after a moment, and keeps what nobody asked for yet', async () => {
+    const { clock, opened, watching, target } = setUp();
+    await watching.watch({ folders: [target(1)] });
+    opened[0]?.ears.onReady();
+    expect(await watching.news({})).toEqual({ hints: [], states: [{ folderId: 1, way: 'events', reason: null }] });
+    const next = watching.news({});
+    for (const relDir of ['', null, undefined]) opened[0]?.ears.onEvent(relDir);
+    clock.advance(99);
+    expect(await Promise.race([next, settled().then(() => 'nothing yet')])).toBe('nothing yet');
+    clock.advance(1_000);
+    expect((await next).hints).toEqual([{ folderId: 1, relDirs: null }]);
+    opened[0]?.ears.onEvent(null);
+    clock.advance(1_000);
+    expect((await watching.news({})).hints).toHaveLength(1);
+  });
+
+  it('gives up a watch that was refused, says so, looks through the folder, and asks again after a while', async () => {
+    const { clock, opened, watching, target } = setUp({ refuse: true });
+    await watching.watch({ folders: [target(1)] });
+    clock.advance(1_000);
+    expect(await watching.news({})).toEqual({
+      hints: [{ folderId: 1, relDirs: null }],
+      states: [{ folderId: 1, way: 'timer', reason: 'limit' }],
+    });
+    expect(opened[0]?.close).toHaveBeenCalledOnce();
+    await watching.watch({ folders: [target(1)] });
+    expect(opened).toHaveLength(1);
+    clock.advance(600_000);
+    await watching.watch({ folders: [target(1)] });
+    expect(opened).toHaveLength(2);
+  });
+
+  it('watches anew what is another folder than it was, has other patterns or was lost, and lets go of the rest', async () => {
+    const { clock, opened, identities, watching, target } = setUp();
+    await watching.watch({ folders: [target(1), target(2)] });
+    await watching.watch({ folders: [target(1), target(2)] });
+    expect(opened).toHaveLength(2);
+    identities.set('/photos-1', '2:1');
+    await watching.watch({ folders: [target(1), target(2, ['raw/'])] });
+    expect(opened.map(({ close }) => close.mock.calls.length)).toEqual([1, 1, 0, 0]);
+    opened[2]?.ears.onTrouble('lost');
+    clock.advance(1_000);
+    expect((await watching.news({})).states[0]).toEqual({ folderId: 1, way: 'timer', reason: 'lost' });
+    await watching.watch({ folders: [target(1)] });
+    expect(opened).toHaveLength(5);
+    expect(opened[3]?.close).toHaveBeenCalledOnce();
+    identities.set('/photos-1', null);
+    await watching.watch({ folders: [target(1)] });
+    expect((await watching.news({})).states).toEqual([]);
+  });
+
+  it('watches no network drive', async () => {
+    const { opened, watching, target } = setUp({ timed: '/photos-1' });
+    await watching.watch({ folders: [target(1)] });
+    expect((await watching.news({})).states).toEqual([{ folderId: 1, way: 'timer', reason: 'network' }]);
+    expect(opened).toEqual([]);
+  });
+});
