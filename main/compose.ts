@@ -15,10 +15,12 @@ import { toAppError } from './inference/to-app-error.ts';
 import type { LibraryDb } from './library-db/library-db.ts';
 import { type LibraryMethod, writes } from './library-db/methods.ts';
 import { openLibraryThread } from './library-db/thread-library-db.ts';
+import { diskSpace, isNearlyFull } from './platform/disk-space.ts';
 import type { HostPorts } from './platform/host-ports.ts';
 import type { Logger } from './platform/log.ts';
 import { connect } from './platform/rpc.ts';
 import type { WorkerPort } from './platform/worker-port.ts';
+import { type BackupRounds, createBackupRounds } from './services/care/backup-rounds.ts';
 import type { MeasuredLibrary } from './services/evaluation/measured-library.ts';
 import {
   type BackgroundIndexer,
@@ -124,6 +126,8 @@ export async function compose(ports: HostPorts): Promise<Application> {
   ears.onWrite = changes.wrote;
   ears.onWork = tellOfWork(events, work, shell);
   settings.onChange((chosen) => work.apply(chosen));
+  const backups = createBackupRounds({ ...library, clock: ports.clock, now: ports.now });
+  if (isWorking) backups.start();
   if (isWorking) work.start(await settings.get());
   if (window) library.search.warm();
   return {
@@ -137,6 +141,7 @@ export async function compose(ports: HostPorts): Promise<Application> {
       changes.close();
       // No work is left in hand, so that no photo is blamed for the end of the process that reads it.
       await work.close().catch((err) => log.error({ err }, 'background work did not end'));
+      await endBackups(backups, ports, library);
       // Every part is ended, whichever of them fails to.
       const ends = await Promise.allSettled([models.close(), library.close(), inference.shutdown()]);
       watcher.end();
@@ -144,6 +149,17 @@ export async function compose(ports: HostPorts): Promise<Application> {
       if (failed) throw failed.reason;
     },
   };
+}
+
+/** A command that may have changed the library leaves a backup where none was made today; in a host that stays, rounds do. */
+async function endBackups(backups: BackupRounds, ports: HostPorts, { mode }: Library): Promise<void> {
+  await backups.close();
+  if (ports.window === null && mode === 'owner') await backups.round();
+}
+
+async function isDiskFull(folder: string): Promise<boolean> {
+  const space = await diskSpace(folder);
+  return space !== null && isNearlyFull(space);
 }
 
 /** @returns what to call whenever the work may be in another state: progress is told as it is, banners where they are others. */
@@ -269,6 +285,7 @@ async function openLibrary(
     packId,
     indexing: holdableRuns(createIndexingService(parts)),
     work: createBackgroundIndexer({
+      isDiskFull: () => isDiskFull(ports.libraryFolder),
       ...parts,
       ...(isWatching(watcher) ? { watching: watcher } : {}),
       settling: createSettlingFiles(parts),

@@ -64,7 +64,7 @@ function reportOf(bytes: Buffer): string[] {
 describe('promise 10: silent bit-rot is noticed', () => {
   it(`${flips} flipped bytes that touch live rows`, { timeout: 600_000 }, async () => {
     const folder = memoryFolder();
-    const library = await liveIn(folder, 40);
+    const library = await liveIn(folder, 20);
     await library.close();
     const file = path.join(folder, 'library.db');
     const db = openForWriting(file, 1_000_000);
@@ -74,6 +74,10 @@ describe('promise 10: silent bit-rot is noticed', () => {
     const before = everything(whole, 'table');
     const wordsBefore = everything(whole, 'shadow');
     expect(reportOf(whole)).toEqual([]);
+    // Most of a small database is empty space, in which nothing can be noticed: zeros among zeros are passed over.
+    const used = [...whole.keys()].filter((at) =>
+      whole.subarray(Math.max(0, at - 4), at + 5).some((byte) => byte !== 0),
+    );
     const random = seededRandom(20_261);
     const unnoticed: string[] = [];
     let touched = 0;
@@ -81,7 +85,7 @@ describe('promise 10: silent bit-rot is noticed', () => {
     for (let tries = 0; touched < flips; tries++) {
       expect(tries).toBeLessThan(flips * 40);
       const bytes = Buffer.from(whole);
-      const at = Math.floor(random() * bytes.length);
+      const at = used[Math.floor(random() * used.length)] ?? 0;
       bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << Math.floor(random() * 8)), at);
       const isRow = everything(bytes, 'table') !== before;
       const isWord = !isRow && everything(bytes, 'shadow') !== wordsBefore;

@@ -38,6 +38,8 @@ export interface WatchingTrouble {
 
 export interface BackgroundIndexerParts extends BackgroundPassParts {
   readonly cores: number;
+  /** See `WorkLoopParts`. */
+  isDiskFull?(): Promise<boolean>;
   /** Absent where folders are not watched but looked through now and then. */
   readonly watching?: FolderWatching;
   /** Null where every folder is watched as its drive allows. */

@@ -2,6 +2,7 @@
 import { AppError, CancelledError } from '../../platform/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
+import { lookAtDiskMs, whileRoom } from './room-watch.ts';
 
 export interface WorkLoop {
   /** There may be work: a pass begins as soon as none is going and nothing stands against it. */
@@ -23,6 +24,8 @@ export interface WorkLoopParts {
   mayRun(): boolean;
   /** A pass has ended, or `problem` answers something else. */
   onChange(): void;
+  /** The disk has too little room to store what a pass would make; asked before a pass and while it runs. Never so where left out. */
+  isDiskFull?(): Promise<boolean>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -49,7 +52,7 @@ export function createWorkLoop(parts: WorkLoopParts): WorkLoop {
 
   async function run(signal: AbortSignal): Promise<void> {
     try {
-      await parts.pass(signal);
+      await passWithRoom(signal);
       failures = 0;
       problem = null;
     } catch (error) {
@@ -62,11 +65,16 @@ export function createWorkLoop(parts: WorkLoopParts): WorkLoop {
     begin();
   }
 
+  function passWithRoom(signal: AbortSignal): Promise<void> {
+    return parts.isDiskFull ? whileRoom(parts.isDiskFull, parts.clock, signal, parts.pass) : parts.pass(signal);
+  }
+
   function fail(error: unknown): void {
     parts.log.warn({ area: 'indexing', err: error }, 'background work stopped');
     problem = error instanceof AppError ? error : new AppError('internal', 'something went wrong', { cause: error });
-    if (!needsPerson(problem))
-      cancelRetry = parts.clock.after(Math.min(retryAfterMs.most, retryAfterMs.first * 2 ** failures++), ask);
+    if (needsPerson(problem)) return;
+    const backOffMs = Math.min(retryAfterMs.most, retryAfterMs.first * 2 ** failures++);
+    cancelRetry = parts.clock.after(problem.code === 'store/disk-full' ? lookAtDiskMs : backOffMs, ask);
   }
 
   function ask(): void {

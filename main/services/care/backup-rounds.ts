@@ -1,0 +1,57 @@
+// Has the library backed up once a day, by a host that stays or at the end of a command that changed it. Shell process.
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+
+export interface BackupRoundsParts {
+  readonly db: Pick<LibraryDb, 'backUp'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface BackupRounds {
+  /** Looks whether a backup is due, soon and then every hour. */
+  start(): void;
+  /** Looks once, and resolves when a backup that was due is made. A failure is logged: nobody's work depends on it. */
+  round(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The first minutes after a start belong to what the person sees. */
+const firstRoundMs = 120_000;
+const everyMs = 3_600_000;
+
+export function createBackupRounds({ db, clock, log, now }: BackupRoundsParts): BackupRounds {
+  let cancel = (): void => undefined;
+  let underWay: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  async function round(): Promise<void> {
+    try {
+      const { taken } = await db.backUp({ now: now(), force: false });
+      if (taken) log.info({ area: 'care', sizeBytes: taken.sizeBytes }, 'backed up');
+    } catch (err) {
+      log.warn({ area: 'care', err }, 'no backup was made');
+    }
+  }
+
+  function later(delayMs: number): void {
+    if (isClosed) return;
+    cancel = clock.after(delayMs, () => {
+      underWay = round();
+      void underWay.then(() => later(everyMs));
+    });
+  }
+
+  return {
+    start: () => later(firstRoundMs),
+    round,
+    async close() {
+      isClosed = true;
+      cancel();
+      await underWay;
+    },
+  };
+}
