@@ -24,7 +24,7 @@ type Report = z.input<typeof DoctorReport>;
 
 /** SQLite's names for `PRAGMA synchronous`, in the order of their numbers. */
 const synchronousNames = ['off', 'normal', 'full', 'extra'];
-/** Below this many watches a large library's folders cannot all be watched on Linux. */
+/** Below this many watches a large library's folders cannot all be watched on Linux: one is needed for each directory. */
 const fewWatches = 20_000;
 
 export async function examine(parts: DoctorParts): Promise<Report> {
@@ -34,7 +34,7 @@ export async function examine(parts: DoctorParts): Promise<Report> {
   const watchLimit = await readWatchLimit();
   if (watchLimit !== null && watchLimit < fewWatches) {
     problems.push(
-      `the system allows ${watchLimit} folder watches; raise fs.inotify.max_user_watches for large libraries`,
+      `the system allows ${watchLimit} folder watches, one for each folder of photos and its subfolders; where they do not suffice, changes are found every 10 minutes instead of at once: raise fs.inotify.max_user_watches`,
     );
   }
   if (health.quickCheck !== 'ok')
