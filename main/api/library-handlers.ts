@@ -31,6 +31,7 @@ export function libraryHandlers(parts: HandlerParts): PhotosHandlers['library'] 
     removeFolder: (input) => folders.removeFolder(input),
     restoreFolder: (input) => folders.restoreFolder(input),
     setExclude: (input) => folders.setExclude(input),
+    settleVanished: (input) => folders.settleVanished(input),
     failures: (input) => failures.failures(input),
     retryFailures: (input) => failures.retryFailures(input),
     ignoreFailures: (input) => failures.ignoreFailures(input),

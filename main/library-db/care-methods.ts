@@ -1,5 +1,6 @@
 // The part of a library that looks after itself: backups, a look at everything with repairs, the person's own data as text, restoring. Library thread.
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Examine, isBackupDue, listBackups, noteOf, takeBackup } from '../store/backups.ts';
 import { checkLibrary, findings, isSound, type LibraryCheck } from '../store/check-library.ts';
 import { hashFile } from '../store/durable-file.ts';
@@ -10,6 +11,7 @@ import { repairIndexes, repairRows } from '../store/repair-library.ts';
 import type { RestoreRequest } from '../store/restore-library.ts';
 import { knowRowSum } from '../store/row-sums.ts';
 import { restorationStatements } from '../store/statements/restorations.ts';
+import { checkSideFiles } from '../vectors/side-index/check-side-files.ts';
 import type { LibraryDb, VerifyReport } from './library-db.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 
@@ -74,6 +76,9 @@ async function verify(parts: CareParts, now: number): Promise<VerifyReport> {
     problems.push(`${thumbnails.damaged} thumbnails are damaged`);
     repaired.push(`${thumbnails.damaged} thumbnails were dropped, and are made again`);
   }
+  const search = await checkSideFiles(path.join(parts.folder, 'cache', 'vectors'), { remove: true });
+  for (const damaged of search.damaged) problems.push(`a file that makes searching quick is damaged (${damaged})`);
+  if (search.damaged.length > 0) repaired.push('those files were dropped, and are made again while Photoseek is open');
   const { library } = parts.store();
   const number = (sql: string): number => Number(library.prepare(sql).pluck().get());
   return {

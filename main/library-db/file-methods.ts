@@ -1,5 +1,6 @@
 // The part of a library that identifies files by their bytes. Library thread.
 import { writing } from '../store/open-database.ts';
+import { noteEdit, settleCarries } from './carried-words.ts';
 import type { Failure, LibraryDb, PhotoFacts } from './library-db.ts';
 import { absolutePath, type OpenStore, refreshWords } from './open-store.ts';
 import { newestOf, toColumns } from './photo-facts.ts';
@@ -21,7 +22,7 @@ export function fileMethods(store: OpenStore): FileMethods {
     claimFiles: async ({ limit, now }) =>
       writing(library, () => {
         fileWork.wake(now);
-        const claimed = fileWork.claim(limit);
+        const claimed = fileWork.claim(limit, now);
         if (claimed.length === 0) return [];
         const pathOf = new Map(store.folders.folders().map((folder) => [folder.id, folder.path]));
         return claimed.map(({ fileId, folderId, relPath, sizeBytes, mtimeMs }) => ({
@@ -32,7 +33,11 @@ export function fileMethods(store: OpenStore): FileMethods {
         }));
       }),
     identifyFiles: async ({ files, now }) =>
-      writing(library, () => files.flatMap((file) => identify(store, file, now) ?? [])),
+      writing(library, () => {
+        const linked = files.flatMap((file) => identify(store, file, now) ?? []);
+        settleCarries(store, now);
+        return linked;
+      }),
     failFiles: async ({ files, now }) =>
       writing(library, () => {
         for (const file of files) failFile(store, file.fileId, file, now);
@@ -63,6 +68,9 @@ function identify(
   const photoId = knownId ?? photos.insert(columns, newest, now);
   fileWork.link(file.fileId, photoId, file.sizeBytes, file.mtimeMs);
   if (knownId === undefined) store.poisons.forgive(photoId);
+  else store.fileScan.forgetPlaces(photoId, file.fileId);
+  if (stored.photoId !== null && stored.photoId !== photoId)
+    noteEdit(store, { fileId: file.fileId, from: stored.photoId, to: photoId, isNew: knownId === undefined });
   refreshWords(store, photoId);
   if (stored.photoId !== null && stored.photoId !== photoId) refreshWords(store, stored.photoId);
   return { fileId: file.fileId, photoId, known: knownId !== undefined };

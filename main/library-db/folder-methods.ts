@@ -18,6 +18,7 @@ type FolderMethods = Pick<
   | 'setExclude'
   | 'settleFolders'
   | 'setOffline'
+  | 'settleVanished'
 >;
 
 export function folderMethods(store: OpenStore): FolderMethods {
@@ -64,6 +65,11 @@ export function folderMethods(store: OpenStore): FolderMethods {
         return { left: before.length > 0 };
       }),
     setOffline: async ({ folderIds }) => writing(library, () => folders.setOffline(folderIds)),
+    settleVanished: async ({ folderId, gone }) =>
+      writing(library, () => {
+        registered(store, folderId);
+        return { files: folders.answerHeld(folderId, gone ? 'gone' : 'kept') };
+      }),
   };
 }
 
@@ -122,13 +128,19 @@ function countByFolder({ reports, failures }: OpenStore): Map<number, Counts> {
   );
 }
 
-function views({ folders }: OpenStore, counts: Map<number, Counts>): FolderCounts[] {
+function views({ folders, fileScan }: OpenStore, counts: Map<number, Counts>): FolderCounts[] {
   const none: Counts = { photos: 0, missing: 0, failed: 0, pending: 0 };
-  return folders
-    .folders()
-    .map((folder) => ({ ...toRow(folder), isOffline: folder.isOffline, ...(counts.get(folder.id) ?? none) }));
+  // A file that was only moved is found again when its bytes are read: until then nobody is asked about it.
+  const held = fileScan.isReading() ? [] : folders.held();
+  return folders.folders().map((folder) => {
+    const { vanished, unanswered } = held.find(({ folderId }) => folderId === folder.id) ?? {
+      vanished: 0,
+      unanswered: 0,
+    };
+    return { ...toRow(folder), isOffline: folder.isOffline, vanished, unanswered, ...(counts.get(folder.id) ?? none) };
+  });
 }
 
-function toRow({ id, path, addedAt, exclude }: StoredFolder): FolderRow {
-  return { id, path, addedAt, exclude };
+function toRow({ id, path, addedAt, exclude, root }: StoredFolder): FolderRow {
+  return { id, path, addedAt, exclude, root };
 }

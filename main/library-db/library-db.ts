@@ -317,6 +317,11 @@ export interface LibraryDb {
   settleFolders(input: { limit: number; now: number }): Promise<{ left: boolean }>;
   /** Notes which folders cannot be reached now: their photos are shown as missing. Ids not named are reachable. */
   setOffline(input: { folderIds: readonly number[] }): Promise<void>;
+  /**
+   * The person's answer about the held files of a folder: `gone` ones leave by `settleFolders`, others are kept as present until they return.
+   * @throws AppError `input/invalid` where no such folder is registered.
+   */
+  settleVanished(input: { folderId: number; gone: boolean }): Promise<{ files: number }>;
 
   /** Starts a scan of a folder and returns its number, higher than any before. */
   beginScan(input: { folderId: number }): Promise<{ scanId: number }>;
@@ -327,13 +332,19 @@ export interface LibraryDb {
     files: readonly ScannedFile[];
     now: number;
   }): Promise<ScanCounts>;
-  /** Marks files of the folder not seen by this scan (nor below one of `unreadable`, relative folder paths) as missing. Nothing is deleted. */
+  /**
+   * Files of the folder that this scan did not see (but for those below one of `unreadable`, relative folder paths) have moved, where their content was
+   * found elsewhere, or are missing; where very many vanished at once they are held as present, and the person is asked. With `read`, only what lies in
+   * these folders is looked at, and what lies below folders that are no more in them. `at` is remembered as the folder's volume.
+   */
   finishScan(input: {
     folderId: number;
     scanId: number;
     unreadable: readonly string[];
     now: number;
-  }): Promise<{ missing: number }>;
+    read?: readonly ReadFolder[];
+    at?: Volume;
+  }): Promise<{ missing: number; moved: number; held: number }>;
   /** Retries later what a passing state prevented (`fs/*`, `inference/*` failures): back to work to do. */
   retryPassing(input: { folderIds: readonly number[] }): Promise<{ files: number; photos: number }>;
 

@@ -10,6 +10,7 @@ const kinds: Readonly<Record<Exclude<keyof LibraryDb, 'close'>, 'reads' | 'write
   setExclude: 'writes',
   settleFolders: 'writes',
   setOffline: 'writes',
+  settleVanished: 'writes',
   beginScan: 'writes',
   applyScan: 'writes',
   finishScan: 'writes',

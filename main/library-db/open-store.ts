@@ -3,6 +3,7 @@ import path from 'node:path';
 import { nameWords } from '../store/name-words.ts';
 import type { ReadDb, WriteDb } from '../store/open-database.ts';
 import { captionStatements } from '../store/statements/captions.ts';
+import { carryStatements } from '../store/statements/carries.ts';
 import { documentStatements } from '../store/statements/documents.ts';
 import { failureStatements } from '../store/statements/failures.ts';
 import { fileScanStatements } from '../store/statements/file-scan.ts';
@@ -33,6 +34,7 @@ export interface OpenStore {
   readonly photos: ReturnType<typeof photoStatements>;
   readonly poisons: ReturnType<typeof poisonStatements>;
   readonly captions: ReturnType<typeof captionStatements>;
+  readonly carries: ReturnType<typeof carryStatements>;
   readonly documents: ReturnType<typeof documentStatements>;
   readonly vectors: ReturnType<typeof vectorStatements>;
   readonly jobs: ReturnType<typeof jobStatements>;
@@ -62,6 +64,7 @@ export function openStore(
     photos: photoStatements(library),
     poisons: poisonStatements(library),
     captions: captionStatements(library),
+    carries: carryStatements(library),
     documents: documentStatements(library),
     vectors: vectorStatements(library),
     jobs: jobStatements(library),

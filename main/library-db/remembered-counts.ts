@@ -1,5 +1,6 @@
 // Counts that are asked for again and again, remembered while they hold. Library thread.
 import type { ReadDb } from '../store/open-database.ts';
+import { writtenState } from '../store/written-state.ts';
 
 /** Counting a large library takes long; while it changes all the time, counting takes at most this share of it. */
 const countingShare = 1 / 20;
@@ -15,11 +16,11 @@ export function remembered<Question, Answer>(
   count: (question: Question) => Answer,
   clock: () => number = () => performance.now(),
 ): (question: Question) => Answer {
-  const ownChanges = db.prepare<[], number>('SELECT total_changes()').pluck();
+  const written = writtenState(db);
   let last: { key: string; state: string; at: number; costMs: number; answer: Answer } | undefined;
   return (question) => {
     const key = JSON.stringify(question);
-    const state = `${db.pragma('data_version', { simple: true })} ${ownChanges.get()}`;
+    const state = written();
     const now = clock();
     if (last?.key === key) {
       const isFresh = last.costMs > dearMs && now - last.at < last.costMs / countingShare;

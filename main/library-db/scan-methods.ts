@@ -1,5 +1,7 @@
 // The part of a library that folders and scans use. Library thread.
 import { writing } from '../store/open-database.ts';
+import { settleCarries } from './carried-words.ts';
+import { settleGone } from './gone-files.ts';
 import type { LibraryDb } from './library-db.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 
@@ -19,17 +21,22 @@ export function scanMethods(store: OpenStore): ScanMethods {
         for (const file of files) {
           const seen = fileScan.see(folderId, scanId, file, now);
           counts[seen.as]++;
-          if (seen.returnedPhoto !== undefined) returned.add(seen.returnedPhoto);
+          if (seen.returnedPhoto === undefined) continue;
+          returned.add(seen.returnedPhoto);
+          if (seen.provenFile !== undefined) fileScan.forgetPlaces(seen.returnedPhoto, seen.provenFile);
         }
         for (const photoId of returned) refreshWords(store, photoId);
         return counts;
       }),
-    finishScan: async ({ folderId, scanId, unreadable, now }) =>
+    finishScan: async (scan) =>
       writing(library, () => {
-        if (isRemoved(folderId)) return { missing: 0 };
-        const gone = fileScan.markMissing(folderId, scanId, unreadable, now);
-        for (const photoId of new Set(gone)) if (photoId !== null) refreshWords(store, photoId);
-        return { missing: gone.length };
+        if (isRemoved(scan.folderId)) return { missing: 0, moved: 0, held: 0 };
+        const outcome = settleGone(store, scan);
+        // What an emptied folder holds proves nothing of its volume.
+        if (scan.at && !scan.read && fileScan.sawAny(scan.folderId, scan.scanId))
+          folders.noteRoot(scan.folderId, scan.scanId, scan.at);
+        settleCarries(store, scan.now);
+        return outcome;
       }),
     retryPassing: async ({ folderIds }) =>
       writing(library, () => ({ files: fileWork.retryPassing(folderIds), photos: jobs.retryPassing(folderIds) })),

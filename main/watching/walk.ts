@@ -1,46 +1,131 @@
 // Walks a registered folder and lists the files that may be photos, without opening any. Watcher thread: calls are synchronous on purpose,
 // one stat after the other is several times faster there than asynchronous ones (performance figures of the folder scan).
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { ScannedFile } from '../library-db/library-db.ts';
 import { millisecondsOf } from '../platform/file-time.ts';
-import { compilePatterns, systemPatternOptions } from '../platform/path-patterns.ts';
+import { compilePatterns, type PathPatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { isSkippedFolder, mayBePhoto } from './file-kinds.ts';
 
 export interface WalkedFolder {
   /** Relative to the root with `/` between segments; empty for the root itself. */
   readonly relPath: string;
   readonly files: readonly ScannedFile[];
+  /** Names of the folders in it that a walk enters. */
+  readonly subfolders: readonly string[];
   /** The folder itself, or files in it, could not be read; nothing may be concluded from what is absent below. */
   readonly unreadable: boolean;
 }
+
+/** Device, inode and time of change of each folder of a tree when it was last walked: a folder that is another one, or was never seen, is new. */
+export type TreeMemory = Map<string, string>;
+
+export const createTreeMemory = (): TreeMemory => new Map();
 
 /**
  * Yields every folder below the root, the root first. Symbolic links are not followed: they lead out of the photo folder or in circles.
  * @param root absolute, real path of an existing folder.
  * @param exclude patterns of paths to pass over, see `path-patterns.ts`; a folder they name is not entered.
+ * @param memory takes in what each folder was.
  */
-export function* walkFolder(root: string, exclude: readonly string[] = []): Generator<WalkedFolder> {
+export function* walkFolder(
+  root: string,
+  exclude: readonly string[] = [],
+  memory: TreeMemory = createTreeMemory(),
+): Generator<WalkedFolder> {
   const patterns = compilePatterns(exclude, systemPatternOptions());
   const waiting = [''];
   for (let relPath = waiting.pop(); relPath !== undefined; relPath = waiting.pop()) {
-    const entries = readFolder(join(root, relPath));
-    if (!entries) {
-      yield { relPath, files: [], unreadable: true };
-      continue;
+    remember(root, relPath, memory);
+    const folder = lookInto(root, relPath, patterns);
+    yield folder;
+    for (const name of folder.subfolders) waiting.push(childOf(relPath, name));
+  }
+}
+
+/**
+ * Yields the named folders alone, and what is new or another one in them. One that is gone is answered by the nearest folder above it that is there.
+ * @param within relative to the root.
+ */
+export function* walkWithin(
+  root: string,
+  exclude: readonly string[],
+  within: readonly string[],
+  memory: TreeMemory,
+): Generator<WalkedFolder> {
+  const patterns = compilePatterns(exclude, systemPatternOptions());
+  const done = new Set<string>();
+  const waiting = within.map((relPath) => nearestThere(root, relPath)).filter((path) => !leavesOut(patterns, path));
+  for (let relPath = waiting.pop(); relPath !== undefined; relPath = waiting.pop()) {
+    if (done.has(relPath)) continue;
+    done.add(relPath);
+    remember(root, relPath, memory);
+    const folder = lookInto(root, relPath, patterns);
+    yield folder;
+    for (const name of folder.subfolders) {
+      const child = childOf(relPath, name);
+      if (memory.get(child) !== identityOf(root, child)) waiting.push(child);
     }
-    const files: ScannedFile[] = [];
-    let unreadable = false;
-    for (const entry of entries) {
-      const childPath = relPath === '' ? entry.name : `${relPath}/${entry.name}`;
-      if (!patterns.isEmpty && patterns.excludes(childPath, entry.isDirectory())) continue;
-      if (entry.isDirectory() && !isSkippedFolder(entry.name)) waiting.push(childPath);
-      if (!entry.isFile() || !mayBePhoto(entry.name)) continue;
-      const file = statFile(root, childPath);
-      if (file) files.push(file);
-      else unreadable = true;
-    }
-    yield { relPath, files, unreadable };
+  }
+}
+
+function nearestThere(root: string, relPath: string): string {
+  let path = relPath === '.' ? '' : relPath;
+  while (path !== '' && !isFolder(join(root, path))) path = posix.dirname(path) === '.' ? '' : posix.dirname(path);
+  return path;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch (error) {
+    // What is closed to us is there all the same, and is told of as unreadable.
+    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+/** A walk would not come to this folder. */
+function leavesOut(patterns: PathPatterns, relPath: string): boolean {
+  const segments = relPath === '' ? [] : relPath.split('/');
+  return segments.some(
+    (name, at) =>
+      isSkippedFolder(name) || (!patterns.isEmpty && patterns.excludes(segments.slice(0, at + 1).join('/'), true)),
+  );
+}
+
+function lookInto(root: string, relPath: string, patterns: PathPatterns): WalkedFolder {
+  const entries = readFolder(join(root, relPath));
+  if (!entries) return { relPath, files: [], subfolders: [], unreadable: true };
+  const files: ScannedFile[] = [];
+  const subfolders: string[] = [];
+  let unreadable = false;
+  for (const entry of entries) {
+    const childPath = childOf(relPath, entry.name);
+    if (!patterns.isEmpty && patterns.excludes(childPath, entry.isDirectory())) continue;
+    if (entry.isDirectory() && !isSkippedFolder(entry.name)) subfolders.push(entry.name);
+    if (!entry.isFile() || !mayBePhoto(entry.name)) continue;
+    const file = statFile(root, childPath);
+    if (file) files.push(file);
+    else unreadable = true;
+  }
+  return { relPath, files, subfolders, unreadable };
+}
+
+function childOf(relPath: string, name: string): string {
+  return relPath === '' ? name : `${relPath}/${name}`;
+}
+
+function remember(root: string, relPath: string, memory: TreeMemory): void {
+  // Before it is read: what changes meanwhile makes it another one.
+  memory.set(relPath, identityOf(root, relPath));
+}
+
+function identityOf(root: string, relPath: string): string {
+  try {
+    const { dev, ino, mtimeNs } = lstatSync(join(root, relPath), { bigint: true });
+    return `${dev}:${ino}:${mtimeNs}`;
+  } catch {
+    return '';
   }
 }
 
@@ -61,6 +146,7 @@ function statFile(root: string, relPath: string): ScannedFile | undefined {
       sizeBytes: Number(stats.size),
       mtimeMs: millisecondsOf(stats.mtimeNs),
       inode: `${stats.dev}:${stats.ino}`,
+      ctimeMs: millisecondsOf(stats.ctimeNs),
     };
   } catch {
     return undefined;

@@ -135,6 +135,8 @@ export function fakeLibraryDb(): FakeLibraryDb {
         return {
           ...folder,
           isOffline: offline.includes(folder.id),
+          vanished: 0,
+          unanswered: 0,
           photos: own.filter((file) => !file.missing && file.photoId !== null).length,
           missing: own.filter((file) => file.missing).length,
           failed: own.filter((file) => file.state === 'failed').length,
@@ -165,6 +167,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
     async setOffline({ folderIds }) {
       offline = folderIds;
     },
+    settleVanished: async () => ({ files: 0 }),
     beginScan: async () => ({ scanId: ++scans }),
     async applyScan({ folderId, scanId, files: seen }) {
       const counts = { added: 0, changed: 0, unchanged: 0 };
@@ -189,7 +192,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
         (file) => file.folderId === folderId && !file.missing && file.scanId !== scanId && !below(file.relPath),
       );
       for (const file of gone) file.missing = true;
-      return { missing: gone.length };
+      return { missing: gone.length, moved: 0, held: 0 };
     },
     async retryPassing({ folderIds }) {
       const passing = (work: Work): boolean =>

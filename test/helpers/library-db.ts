@@ -34,7 +34,7 @@ export async function temporaryLibrary(folder = temporaryFolder()): Promise<Open
 export { factsOf, imageModel, resultOf, unitVector, wanted };
 
 export function fileNamed(relPath: string, file: Partial<ScannedFile> = {}): ScannedFile {
-  return { relPath, sizeBytes: 10, mtimeMs: 1_000.25, inode: '1:1', ...file };
+  return { relPath, sizeBytes: 10, mtimeMs: 1_000.25, inode: `1:${relPath}`, ...file };
 }
 
 /** Scans the folder as holding exactly these files. */
@@ -50,7 +50,7 @@ export async function identifyAll(
   db: LibraryDb,
   contentOf: (filePath: string) => string | PhotoFacts = (filePath) => filePath,
 ) {
-  const claimed = await db.claimFiles({ limit: 100_000, now: 3_000 });
+  const claimed = await db.claimFiles({ limit: 100_000, now: 1e9 });
   const files = claimed.map(({ fileId, path: filePath, sizeBytes, mtimeMs }) => {
     const content = contentOf(filePath);
     return { fileId, sizeBytes, mtimeMs, facts: typeof content === 'string' ? factsOf(content) : content };

@@ -50,9 +50,9 @@ export function createFolderRounds(parts: FolderRoundsParts): FolderRounds {
 
   async function look(): Promise<void> {
     const folders = await parts.db.listFolders();
-    const presences = await Promise.all(folders.map(({ path }) => presenceOf(path)));
+    const presences = await Promise.all(folders.map(({ path, root }) => presenceOf(path, root)));
     if (closed) return;
-    const now = new Set(folders.filter((_, i) => presences[i]?.state === 'offline').map(({ id }) => id));
+    const now = new Set(folders.filter((_, i) => presences[i]?.state !== 'ready').map(({ id }) => id));
     const returned = folders.map(({ id }) => id).filter((id) => away.has(id) && !now.has(id));
     const isOther = now.size !== away.size || returned.length > 0;
     away = now;

@@ -1,16 +1,26 @@
 // Brings the table of files in step with a folder on disk: new, changed, unchanged, gone. Shell process.
 import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
 import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
-import type { FolderWalker } from '../../watching/folder-walker.ts';
+import type { RootState } from '../../platform/folder-root.ts';
+import type { FolderWalker, WalkPortion } from '../../watching/folder-walker.ts';
 
 export interface ScanOutcome {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
   readonly missing: number;
+  /** Found under another path. */
+  readonly moved: number;
+  /** Vanished with so many others that the person is asked. */
+  readonly held: number;
+  /** Where it is not `online`, nothing was concluded from what is absent. */
+  readonly root: RootState;
 }
 
-/** A cancelled scan marks nothing as missing: what it did not see may well be there. */
+/**
+ * A scan that is cancelled, or whose folder is away before or after it, marks nothing as missing: what it did not see may well be there.
+ * With `within` (folders below, by relative path) only these are compared, without what lies below them but for folders that are new.
+ */
 export async function scanFolder(
   parts: {
     readonly db: Pick<LibraryDb, 'beginScan' | 'applyScan' | 'finishScan'>;
@@ -18,30 +28,50 @@ export async function scanFolder(
     now(): number;
   },
   folder: FolderRow,
-  options: { readonly signal: AbortSignal; onFiles(count: number): void },
+  options: { readonly signal: AbortSignal; onFiles(count: number): void; readonly within?: readonly string[] },
 ): Promise<ScanOutcome> {
   const { db, walker, now } = parts;
-  const { scanId } = await db.beginScan({ folderId: folder.id });
-  const { walkId } = await walker.begin({ root: folder.path, exclude: folder.exclude });
   const sum = { added: 0, changed: 0, unchanged: 0 };
+  const none = { missing: 0, moved: 0, held: 0 };
+  const { walkId, root } = await walker.begin({
+    root: folder.path,
+    exclude: folder.exclude,
+    ...(options.within ? { within: options.within } : {}),
+    ...(folder.root ? { known: folder.root } : {}),
+  });
+  if (root && root.state !== 'online') {
+    await walker.end({ walkId });
+    return { ...sum, ...none, root: root.state };
+  }
+  const { scanId } = await db.beginScan({ folderId: folder.id });
   const unreadable: string[] = [];
-  for (let done = false; !done; ) {
+  let last: WalkPortion | undefined;
+  while (!last?.done) {
     if (options.signal.aborted) {
       await walker.end({ walkId });
       throw new CancelledError();
     }
-    const portion = await walker.next({ walkId });
-    unreadable.push(...portion.unreadable);
-    if (portion.files.length > 0) {
-      const counts = await db.applyScan({ folderId: folder.id, scanId, files: portion.files, now: now() });
-      sum.added += counts.added;
-      sum.changed += counts.changed;
-      sum.unchanged += counts.unchanged;
-      options.onFiles(portion.files.length);
-    }
-    done = portion.done;
+    last = await walker.next({ walkId });
+    unreadable.push(...last.unreadable);
+    if (last.files.length === 0) continue;
+    const counts = await db.applyScan({ folderId: folder.id, scanId, files: last.files, now: now() });
+    sum.added += counts.added;
+    sum.changed += counts.changed;
+    sum.unchanged += counts.unchanged;
+    options.onFiles(last.files.length);
   }
   throwIfCancelled(options.signal);
-  const { missing } = await db.finishScan({ folderId: folder.id, scanId, unreadable, now: now() });
-  return { ...sum, missing };
+  const after = last.root;
+  if (after && (after.state !== 'online' || after.at?.device !== root?.at?.device)) {
+    return { ...sum, ...none, root: after.state === 'online' ? 'other-volume' : after.state };
+  }
+  const finished = await db.finishScan({
+    folderId: folder.id,
+    scanId,
+    unreadable,
+    now: now(),
+    ...(last.read ? { read: last.read } : {}),
+    ...(after?.at ? { at: after.at } : {}),
+  });
+  return { ...sum, ...finished, root: 'online' };
 }

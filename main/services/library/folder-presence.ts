@@ -1,6 +1,5 @@
 // Finds out whether a folder can be reached now. Shell process.
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { type FolderRoot, lookAtRoot, type RootState } from '../../platform/folder-root.ts';
 
 export interface Presence {
   readonly state: 'ready' | 'offline' | 'error';
@@ -16,6 +15,11 @@ const away: Presence = {
   problem:
     'This folder cannot be found now. Plug in its drive, or put it back: its photos stay in the library and return with it.',
 };
+const otherVolume: Presence = {
+  state: 'offline',
+  problem:
+    'Another disk, or none, is connected where this folder was. Connect the right one: its photos stay in the library and return with it.',
+};
 const aFile: Presence = {
   state: 'error',
   problem: 'There is a file where this folder was. Rename the file, or remove the folder.',
@@ -25,26 +29,24 @@ const denied: Presence = {
   problem: 'Photoseek may not read this folder. Give yourself permission to read it.',
 };
 
-/** @param path absolute */
-export async function presenceOf(path: string, waitMs = patienceMs): Promise<Presence> {
+const presences: Readonly<Record<RootState, Presence>> = {
+  online: { state: 'ready', problem: null },
+  offline: away,
+  'other-volume': otherVolume,
+  denied,
+  file: aFile,
+};
+
+/** @param path absolute. @param known what is known of its volume. */
+export async function presenceOf(path: string, known?: FolderRoot, waitMs = patienceMs): Promise<Presence> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Presence>((resolve) => {
     timer = setTimeout(() => resolve(away), waitMs);
   });
+  const look = lookAtRoot(path, known).then(({ state }) => presences[state]);
   try {
-    return await Promise.race([look(path), late]);
+    return await Promise.race([look, late]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-async function look(path: string): Promise<Presence> {
-  try {
-    if (!(await stat(path)).isDirectory()) return aFile;
-    await access(path, constants.R_OK | constants.X_OK);
-    return { state: 'ready', problem: null };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'EACCES' || code === 'EPERM' ? denied : away;
   }
 }

@@ -34,6 +34,8 @@ export interface FolderService {
   /** @throws AppError as `LibraryDb.restoreFolder` */
   restoreFolder(input: { folderId: number }): Promise<{ folderId: number }>;
   setExclude(input: { folderId: number; exclude: readonly string[] }): Promise<{ before: string[] }>;
+  /** The person's answer about files that vanished. @throws AppError `input/invalid` */
+  settleVanished(input: { folderId: number; gone: boolean }): Promise<{ files: number }>;
 }
 
 export function createFolderService(parts: FolderParts): FolderService {
@@ -54,7 +56,7 @@ export function createFolderService(parts: FolderParts): FolderService {
   return {
     async folders() {
       const folders = await db.folderViews();
-      const presences = await Promise.all(folders.map((folder) => presenceOf(folder.path)));
+      const presences = await Promise.all(folders.map((folder) => presenceOf(folder.path, folder.root)));
       await noteOffline(parts, folders, presences);
       const scanning = background?.scanning() ?? [];
       return {
@@ -88,6 +90,11 @@ export function createFolderService(parts: FolderParts): FolderService {
       background?.rescan([folderId]);
       return { before: [...before] };
     },
+    async settleVanished({ folderId, gone }) {
+      const { files } = await db.settleVanished({ folderId, gone });
+      if (gone) await settle();
+      return { files };
+    },
   };
 }
 
@@ -96,25 +103,32 @@ async function noteOffline(
   folders: readonly FolderCounts[],
   presences: readonly Presence[],
 ): Promise<void> {
-  const isAway = (at: number): boolean => presences[at]?.state === 'offline';
+  const isAway = (at: number): boolean => presences[at]?.state !== 'ready';
   const changed = folders.some((folder, at) => folder.isOffline !== isAway(at));
   if (mode !== 'owner' || !changed) return;
   await db.setOffline({ folderIds: folders.filter((_, at) => isAway(at)).map((folder) => folder.id) });
 }
 
 function toView(folder: FolderCounts, presence: Presence, isScanning: boolean): FolderView {
-  const { id, path, exclude, photos, missing, failed, pending } = folder;
+  const { id, path, exclude, photos, missing, failed, pending, vanished, unanswered } = folder;
+  const isEmptied = presence.state === 'ready' && vanished > 0 && vanished >= photos;
+  const away = presence.state === 'ready' ? vanished : photos;
   return {
     folderId: id,
     // The root of a drive has no name of its own.
     name: basename(path) || path,
     path,
     photos,
-    missing: presence.state === 'ready' ? missing : missing + photos,
+    missing: missing + away,
     failed,
     pending,
-    state: presence.state === 'ready' && isScanning ? 'scanning' : presence.state,
-    problem: presence.problem,
+    // Kept ones are asked about again when there are more.
+    vanished: unanswered > 0 ? vanished : 0,
+    state: isEmptied ? 'emptied' : presence.state === 'ready' && isScanning ? 'scanning' : presence.state,
+    problem: isEmptied ? emptied : presence.problem,
     exclude: [...exclude],
   };
 }
+
+const emptied =
+  'This folder is there, but none of the photos that were in it. They stay in the library until they return, or until you say that they are gone.';

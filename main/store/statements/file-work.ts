@@ -31,8 +31,10 @@ export interface FileInHand {
 
 export const fileWorkSql = {
   claim: `
-    UPDATE files SET state = 'running' WHERE id IN (
-      SELECT id FROM files WHERE state = 'new' AND missing_since IS NULL ORDER BY mtime_ms DESC, id LIMIT ?
+    UPDATE files SET state = 'running', read_at = :now WHERE id IN (
+      SELECT id FROM files WHERE state = 'new' AND missing_since IS NULL AND held = 0
+        AND EXISTS (SELECT 1 FROM folders d WHERE d.id = files.folder_id AND d.offline = 0)
+      ORDER BY mtime_ms DESC, id LIMIT :limit
     ) RETURNING id, folder_id, rel_path, size_bytes, mtime_ms`,
   due: `UPDATE files SET state = 'new' WHERE state = 'waiting' AND not_before <= ?`,
   retry: `
@@ -45,7 +47,7 @@ export const fileWorkSql = {
 };
 
 export function fileWorkStatements(db: ReadDb) {
-  const claim = db.prepare<[number], ClaimColumns>(fileWorkSql.claim);
+  const claim = db.prepare<[{ limit: number; now: number }], ClaimColumns>(fileWorkSql.claim);
   const due = db.prepare<[number]>(fileWorkSql.due);
   const inHand = db.prepare<[number], FileInHand>(
     `SELECT photo_id AS photoId, state, size_bytes AS sizeBytes, mtime_ms AS mtimeMs, attempts, crash_strikes AS crashStrikes
@@ -68,9 +70,9 @@ export function fileWorkStatements(db: ReadDb) {
   const nextDue = db.prepare<[], number | null>(fileWorkSql.nextDue).pluck();
   return {
     /** Takes the newest unidentified files in hand. */
-    claim: (limit: number): StoredFile[] =>
+    claim: (limit: number, now: number): StoredFile[] =>
       claim
-        .all(limit)
+        .all({ limit, now })
         .sort((a, b) => b.mtime_ms - a.mtime_ms || a.id - b.id)
         .map(toFile),
     /** Makes files whose wait is over claimable. */

@@ -9,6 +9,24 @@ interface FolderColumns {
   readonly offline: number;
   readonly removed_at: number | null;
   readonly restoring_at: number | null;
+  readonly device: string | null;
+  readonly volume: string | null;
+  readonly sample: string;
+}
+
+/** A file of a folder that proves its volume to be the one known, where its device has another number. */
+export interface SampleFile {
+  readonly relPath: string;
+  readonly sizeBytes: number;
+}
+
+/** What is known of the volume that a folder lies on; both null where nothing is. */
+export interface StoredRoot {
+  /** Number of the device (`st_dev`), as decimal text. */
+  readonly device: string | null;
+  /** UUID of the file system. */
+  readonly volume: string | null;
+  readonly sample: readonly SampleFile[];
 }
 
 /** A folder as the rest of the program sees it. */
@@ -17,6 +35,7 @@ export interface StoredFolder {
   readonly path: string;
   readonly addedAt: number;
   readonly exclude: readonly string[];
+  readonly root: StoredRoot;
 }
 
 export interface FolderState extends StoredFolder {
@@ -25,7 +44,7 @@ export interface FolderState extends StoredFolder {
   readonly removedAt: number | null;
 }
 
-const columns = 'id, path, added_at, exclude, offline, removed_at, restoring_at';
+const columns = 'id, path, added_at, exclude, offline, removed_at, restoring_at, device, volume, sample';
 
 export const folderSql = {
   hideFiles: `
@@ -43,6 +62,21 @@ export const folderSql = {
   returnIncluded: `
     UPDATE files SET missing_since = NULL, excluded = 0 WHERE id IN (SELECT id FROM files INDEXED BY files_returning WHERE excluded = 2 LIMIT :limit)
     RETURNING photo_id`,
+  // The person gave them up: a portion leaves.
+  hideGivenUp: `
+    UPDATE files SET missing_since = :now, held = 3 WHERE id IN (
+      SELECT id FROM files INDEXED BY files_held WHERE held <> 0 AND held = 4 LIMIT :limit
+    ) RETURNING photo_id`,
+  answerHeld:
+    'UPDATE files SET held = :to WHERE folder_id = :folderId AND held <> 0 AND held IN (1, 2) AND held <> :to',
+  held: `
+    SELECT folder_id AS folderId, count(*) AS vanished, sum(held = 1) AS unanswered
+    FROM files INDEXED BY files_held WHERE held <> 0 AND held IN (1, 2) GROUP BY folder_id`,
+  // Those seen by the last scan, spread over the folder.
+  sample: `
+    SELECT rel_path AS relPath, size_bytes AS sizeBytes FROM files
+    WHERE folder_id = :folderId AND missing_since IS NULL AND held = 0 AND scan_id = :scanId
+    ORDER BY (id * 7919) % 1000003 LIMIT 32`,
   mark: 'UPDATE files SET excluded = :mark WHERE id IN (SELECT value FROM json_each(:fileIds))',
   // The words of their names change with what leaves and returns; of a photo with one file, which nothing else touched, they are still right.
   copies: `
@@ -69,6 +103,7 @@ export function folderStatements(db: ReadDb) {
   );
   return {
     ...settlingStatements(db),
+    ...rootStatements(db),
     /** Also a removed one. */
     folderAt: (path: string): FolderState | undefined => stateOf(byPath.get(path)),
     /** Also a removed one. */
@@ -94,6 +129,34 @@ export function folderStatements(db: ReadDb) {
   };
 }
 
+/** Which volume a folder lies on, and which of its files vanished and are held. */
+function rootStatements(db: ReadDb) {
+  const sample = db.prepare<[{ folderId: number; scanId: number }], SampleFile>(folderSql.sample);
+  const note = db.prepare<[string, string | null, string, number]>(
+    'UPDATE folders SET device = ?, volume = ?, sample = ? WHERE id = ?',
+  );
+  const held = db.prepare<[], HeldFiles>(folderSql.held);
+  const answer = db.prepare<[{ folderId: number; to: number }]>(folderSql.answerHeld);
+  return {
+    /** Remembers the volume, and some of the files that this scan saw on it. */
+    noteRoot(folderId: number, scanId: number, at: { readonly device: string; readonly volume: string | null }): void {
+      note.run(at.device, at.volume, JSON.stringify(sample.all({ folderId, scanId })), folderId);
+    },
+    held: (): HeldFiles[] => held.all(),
+    /** The person's answer for all held files of a folder; `gone` ones leave by `settle`. @returns how many it changed. */
+    answerHeld: (folderId: number, as: 'kept' | 'gone'): number =>
+      answer.run({ folderId, to: as === 'kept' ? 2 : 4 }).changes,
+  };
+}
+
+/** Files of a folder that vanished in one go. */
+export interface HeldFiles {
+  readonly folderId: number;
+  readonly vanished: number;
+  /** Of them, those that the person was not asked about, or has not answered. */
+  readonly unanswered: number;
+}
+
 /** Files that leave with a folder or a pattern, or come back, a portion at a time. */
 function settlingStatements(db: ReadDb) {
   const unsettled = db.prepare<[], Pick<FolderColumns, 'id' | 'removed_at' | 'restoring_at'>>(
@@ -104,6 +167,7 @@ function settlingStatements(db: ReadDb) {
   const returnFiles = db
     .prepare<[{ id: number; at: number; limit: number }], number | null>(folderSql.returnFiles)
     .pluck();
+  const hideGivenUp = db.prepare<[{ now: number; limit: number }], number | null>(folderSql.hideGivenUp).pluck();
   const hideExcluded = db.prepare<[{ now: number; limit: number }], number | null>(folderSql.hideExcluded).pluck();
   const returnIncluded = db.prepare<[{ limit: number }], number | null>(folderSql.returnIncluded).pluck();
   const mark = db.prepare<[{ mark: number; fileIds: string }]>(folderSql.mark);
@@ -123,6 +187,8 @@ function settlingStatements(db: ReadDb) {
         if (photos.length > 0) return photos;
         if (restoring_at !== null) restored.run(id);
       }
+      const givenUp = hideGivenUp.all({ now, limit });
+      if (givenUp.length > 0) return givenUp;
       const gone = hideExcluded.all({ now, limit });
       return gone.length > 0 ? gone : returnIncluded.all({ limit });
     },
@@ -140,5 +206,7 @@ function toState(row: FolderColumns): FolderState {
 }
 
 function toFolder(row: FolderColumns): StoredFolder {
-  return { id: row.id, path: row.path, addedAt: row.added_at, exclude: JSON.parse(row.exclude) as string[] };
+  const { id, path, added_at: addedAt, device, volume } = row;
+  const root = { device, volume, sample: JSON.parse(row.sample) as SampleFile[] };
+  return { id, path, addedAt, exclude: JSON.parse(row.exclude) as string[], root };
 }

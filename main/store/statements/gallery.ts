@@ -27,7 +27,7 @@ export interface FilePlace {
 }
 
 // Present before missing, reachable before away, well read before others.
-const bestFileFirst = `f.missing_since IS NOT NULL, d.offline, f.state <> 'known', f.id`;
+const bestFileFirst = `f.missing_since IS NOT NULL, d.offline, f.held, f.state <> 'known', f.id`;
 
 export const gallerySql = {
   revision: 'SELECT revision FROM library',
@@ -37,12 +37,16 @@ export const gallerySql = {
   cells: 'SELECT cell FROM gallery ORDER BY photo_id',
   favourites: 'SELECT photo_id FROM favourites',
   failed: `SELECT photo_id FROM jobs WHERE state = 'failed' AND live = 1`,
-  /** Photos of these folders, which are away, with no present file in one that is not. */
+  /** Photos of these folders, which are away, and of held files, with no file that can be opened. */
   away: `
-    SELECT f.photo_id FROM json_each(?) asked CROSS JOIN files f ON f.folder_id = asked.value
-    WHERE f.missing_since IS NULL AND f.photo_id IS NOT NULL AND NOT EXISTS (
+    SELECT f.photo_id FROM (
+      SELECT o.photo_id FROM json_each(?) asked CROSS JOIN files o ON o.folder_id = asked.value
+      WHERE o.missing_since IS NULL AND o.photo_id IS NOT NULL
+      UNION ALL SELECT photo_id FROM files INDEXED BY files_held WHERE held <> 0 AND missing_since IS NULL AND photo_id IS NOT NULL
+    ) f
+    WHERE NOT EXISTS (
       SELECT 1 FROM files o JOIN folders e ON e.id = o.folder_id
-      WHERE o.photo_id = f.photo_id AND o.missing_since IS NULL AND e.offline = 0)`,
+      WHERE o.photo_id = f.photo_id AND o.missing_since IS NULL AND o.held = 0 AND e.offline = 0)`,
   cellRows: `
     SELECT p.id AS photoId, f.rel_path AS relPath, p.media_revision AS mediaRevision,
       (SELECT text FROM own_captions c WHERE c.photo_id = p.id ORDER BY rank LIMIT 1) AS ownCaption,
@@ -57,10 +61,10 @@ export const gallerySql = {
     SELECT damaged, newest, media_revision AS mediaRevision, EXISTS (SELECT 1 FROM favourites v WHERE v.photo_id = p.id) AS favourite
     FROM photos p WHERE id = ?`,
   place: `
-    SELECT d.path AS folderPath, f.rel_path AS relPath, f.missing_since IS NULL AND d.offline = 0 AS present
+    SELECT d.path AS folderPath, f.rel_path AS relPath, f.missing_since IS NULL AND d.offline = 0 AND f.held = 0 AS present
     FROM files f JOIN folders d ON d.id = f.folder_id WHERE f.photo_id = ? ORDER BY ${bestFileFirst} LIMIT 1`,
   present: `
-    SELECT d.path AS folderPath, f.rel_path AS relPath, d.offline = 0 AS present
+    SELECT d.path AS folderPath, f.rel_path AS relPath, d.offline = 0 AND f.held = 0 AS present
     FROM files f JOIN folders d ON d.id = f.folder_id
     WHERE f.photo_id = ? AND f.missing_since IS NULL ORDER BY ${bestFileFirst} LIMIT 1`,
   uncoloured: 'SELECT id FROM photos WHERE has_thumbnail = 1 AND colour IS NULL ORDER BY id DESC LIMIT ?',

@@ -39,7 +39,7 @@ export const lookupSql = {
     JOIN photos p ON p.id = asked.value
     JOIN files f ON f.id = (
       SELECT o.id FROM files o JOIN folders e ON e.id = o.folder_id
-      WHERE o.photo_id = p.id AND o.missing_since IS NULL AND o.state = 'known' ORDER BY e.offline, o.id LIMIT 1
+      WHERE o.photo_id = p.id AND o.missing_since IS NULL AND o.state = 'known' ORDER BY e.offline, o.held, o.id LIMIT 1
     )
     JOIN folders d ON d.id = f.folder_id
     ORDER BY asked.key`,
