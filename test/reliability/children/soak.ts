@@ -1,0 +1,90 @@
+// Child of row-44-soak.test.ts: uses the whole application without a pause, and prints what it holds of the system as JSON lines.
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { composeApplication, connectWindow, windowPorts } from '../../helpers/application.ts';
+import { descendants, residentBytes } from '../../helpers/cli.ts';
+import { patchesJpeg } from '../../helpers/photo-fixtures.ts';
+
+const [, , folder = '', seconds = '0'] = process.argv;
+const photos = join(folder, 'photos');
+const library = join(folder, 'library');
+mkdirSync(photos);
+/** The same sixty photos come and go, so that the library itself stays as large as it is. */
+const pool = await Promise.all(Array.from({ length: 60 }, (_, seed) => patchesJpeg(seed)));
+const shown = 24;
+
+for (let n = 0; n < shown; n++) writeFileSync(join(photos, `${n}.jpg`), pool[n] ?? '');
+
+const window = windowPorts();
+const application = await composeApplication(library, { window, inferenceWorkers: 1 });
+const { api } = connectWindow(application);
+const { folderId } = await api.library.addPlace({ placeId: window.places.name(photos) });
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function openFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
+}
+
+function sample(round: number, startedAt: number): void {
+  const pids = [process.pid, ...descendants(process.pid)];
+  const sum = (of: (pid: number) => number): number => pids.reduce((total, pid) => total + of(pid), 0);
+  const line = {
+    round,
+    seconds: (performance.now() - startedAt) / 1000,
+    rssBytes: sum(residentBytes),
+    files: sum(openFiles),
+    handles: process.getActiveResourcesInfo().length,
+    processes: pids.length,
+    logBytes: Math.max(sizeOf(join(library, 'library.db-wal')), sizeOf(join(library, 'thumbnails.db-wal'))),
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function settled(): Promise<void> {
+  for (;;) {
+    const [status, progress] = [await api.library.status({}), await api.indexing.progress({})];
+    if (status.photos === shown && status.pending === 0 && progress.phase === 'idle') return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function use(round: number): Promise<void> {
+  for (let n = 0; n < 4; n++) {
+    rmSync(join(photos, `${(round * 4 + n) % pool.length}.jpg`), { force: true });
+    const at = (round * 4 + n + shown) % pool.length;
+    writeFileSync(join(photos, `${at}.jpg`), pool[at] ?? '');
+  }
+  await api.indexing.rescan({});
+  await settled();
+  const { photoIds } = await api.search.rank({ text: `a red square ${round}` });
+  for (const mode of ['embedding', 'caption', 'words'] as const) await api.search.rank({ text: 'blue', mode });
+  const [photoId = 1] = photoIds;
+  await api.search.similar({ photoId });
+  await api.library.setCaption({ photoId, text: `words of round ${round}` });
+  await api.library.setFavourite({ photoIds: [photoId], favourite: round % 2 === 0 });
+  await api.library.setExclude({ folderId, exclude: round % 2 === 0 ? ['*.tmp'] : [] });
+  for (const variant of ['thumbnail', 'preview', 'original'] as const) {
+    const { body } = await application.media.openMedia({ photoId, variant });
+    if (body instanceof Readable) await buffer(body);
+  }
+  await settled();
+}
+
+await settled();
+const startedAt = performance.now();
+for (let round = 0; performance.now() - startedAt < Number(seconds) * 1_000; round++) {
+  await use(round);
+  sample(round, startedAt);
+}
+await application.close();
+process.stdout.write('"closed"\n');
+process.exit(0);
