@@ -61,6 +61,13 @@ function run(file: string, dieAt: number): Promise<string> {
   return new Promise((resolve) => running.on('close', () => resolve(output)));
 }
 
+/** Runs what is left to its end. */
+async function finish(file: string): Promise<void> {
+  const db = openForWriting(file, 1_000_000);
+  await migrate(db, librarySteps, noBackUp);
+  db.close();
+}
+
 describe('promise 7: migrations are atomic and repeatable', () => {
   it(`${killsPerStep} kills for each of ${librarySteps.length - 1} steps`, { timeout: 600_000 }, async () => {
     const folder = memoryFolder();
@@ -87,7 +94,7 @@ describe('promise 7: migrations are atomic and repeatable', () => {
             const left = inspect(file);
             expect(versions.has(left.version)).toBe(true);
             expect(left.check).toBe('ok');
-            expect(await run(file, 0)).toMatch(/^done/);
+            await finish(file);
             expect(inspect(file)).toEqual({
               version: librarySteps.at(-1)?.version,
               schema,
@@ -137,11 +144,13 @@ describe('promise 8: a newer database is refused untouched', () => {
   });
 });
 
-/** The library's files; the lock and the log of the program are of no library. */
+/** The library's files; the lock and the log of the program are of no library, and an empty write-ahead log says nothing. */
 function stateOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => !name.startsWith('logs') && !name.startsWith('owner.db') && statSync(path.join(folder, name)).isFile(),
-  );
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const stats = statSync(path.join(folder, name));
+    const isEmptyLog = name.endsWith('-shm') || (name.endsWith('-wal') && stats.size === 0);
+    return stats.isFile() && !isEmptyLog && !name.startsWith('logs') && !name.startsWith('owner.db');
+  });
   return Object.fromEntries(
     names.map((name) => [
       name,
