@@ -50,10 +50,12 @@ describe.skipIf(process.platform !== 'linux')('promise 44: nothing grows over ti
     const [early, late] = [warm.slice(0, third), warm.slice(-third)];
     const typical = (part: readonly Sample[], value: (sample: Sample) => number): number => median(part.map(value));
     for (const name of ['files', 'handles', 'processes'] as const) {
+      // How many timers and requests are under way just then differs by one or two.
+      const more = name === 'handles' ? 2 : 0;
       expect(
         typical(late, (one) => one[name]),
         name,
-      ).toBeLessThanOrEqual(typical(early, (one) => one[name]));
+      ).toBeLessThanOrEqual(typical(early, (one) => one[name]) + more);
     }
     const largestLog = Math.max(...samples.map((one) => one.logBytes));
     expect(largestLog).toBeLessThan(64 * megabyte);
