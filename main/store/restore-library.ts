@@ -143,7 +143,7 @@ function moveAside(file: string, aside: string): void {
 
 /** Numbers of photos mean others now: what was made for them is made anew. */
 function dropDerived(folder: string): void {
-  for (const name of ['side-index', path.join('cache', 'previews')])
+  for (const name of [path.join('cache', 'vectors'), path.join('cache', 'previews')])
     rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 

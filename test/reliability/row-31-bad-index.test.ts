@@ -45,7 +45,7 @@ function fileOf(folder: string, ending: string): string {
 
 const refused = { given: false, doubts: [expect.any(String)], left: [] };
 
-describe('promise 31: a bad index file is never loaded', () => {
+describe('promise 31: a bad index file is never loaded', { timeout: 120_000 }, () => {
   it('gives out a good one, so that refusing is not all it does', async () => {
     const folder = await savedIn(folderBeside());
     expect(await refusal(folder, () => undefined)).toMatchObject({ given: true, doubts: [] });

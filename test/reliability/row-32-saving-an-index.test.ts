@@ -37,7 +37,7 @@ const works = (command: string, ...args: string[]): boolean => spawnSync(command
 const hasNamespaces = works('unshare', '-Urm', 'true');
 const hasStrace = works('strace', '-e', 'trace=fsync', 'true');
 
-describe('promise 32: saving is atomic and honest', () => {
+describe('promise 32: saving is atomic and honest', { timeout: 120_000 }, () => {
   it(`leaves a file that can be read where ${kills} saves were killed`, { timeout: 3_600_000 }, async () => {
     const tally = { kills: 0, saves: 0, inAFile: 0 };
     const wrong: string[] = [];

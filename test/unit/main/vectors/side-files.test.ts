@@ -14,6 +14,8 @@ import { vectorModel } from './synthetic-vectors.ts';
 const id = { kind: 'image', modelId: 'pack@1/image' } as const;
 const dim = 32;
 const photos = 400;
+/** Milliseconds that background work is given on a busy computer. */
+const patience = 15_000;
 let kernel: Kernel;
 beforeAll(() => {
   kernel = loadKernel();
@@ -51,7 +53,7 @@ async function until(
   await vi.waitFor(async () => {
     const [space] = await index.status({});
     expect(condition({ isFromFile: space?.isFromFile === true, graph: space?.graph?.state })).toBe(true);
-  });
+  }, patience);
 }
 
 const endings = (folder: string): string[] =>
@@ -64,11 +66,11 @@ const allFiles = ['graph hnsw', 'graph ids', 'graph json', 'rows json', 'rows ro
 async function saved(source: VectorSource, folder: string): Promise<void> {
   const { index } = indexOver(source, folder);
   await until(index, ({ graph }) => graph === 'ready');
-  await vi.waitFor(() => expect(endings(folder)).toEqual(allFiles));
+  await vi.waitFor(() => expect(endings(folder)).toEqual(allFiles), patience);
   await index.close();
 }
 
-describe('side files of the vector index', () => {
+describe('side files of the vector index', { timeout: 60_000 }, () => {
   it('answers by the graph what the exact scan answers', async () => {
     const { source } = filledSource();
     const plain = createExactIndex(kernel, source);
@@ -132,7 +134,7 @@ describe('side files of the vector index', () => {
     await until(index, ({ graph }) => graph === 'ready');
     expect(await similar(index, 8)).toEqual(await similar(plain, 8));
     expect(doubts).toHaveLength(1);
-    await vi.waitFor(() => expect(endings(folder)).toEqual(allFiles));
+    await vi.waitFor(() => expect(endings(folder)).toEqual(allFiles), patience);
     await index.close();
     const again = indexOver(source, folder);
     await until(again.index, ({ isFromFile, graph }) => isFromFile && graph === 'ready');
@@ -172,7 +174,7 @@ describe('side files of the vector index', () => {
     await vi.waitFor(async () => {
       const [space] = await index.status({});
       expect(space?.graph?.problem).toMatch(/could not be saved/);
-    });
+    }, patience);
     expect((await similar(index, 5)).photoIds).toHaveLength(12);
   });
 });
