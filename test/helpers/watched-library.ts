@@ -86,8 +86,3 @@ export async function watchedLibrary(
     },
   };
 }
-
-/** Names of the files that a library has in hand or knows, by a question that every state of a file answers. */
-export async function unidentified(db: LibraryDb): Promise<number> {
-  return (await db.counts({ wanted: [] })).unidentified;
-}

@@ -2,11 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { memoryFolder, runChild } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
 
-const child = (name: string): string => join(import.meta.dirname, 'children', `${name}.ts`);
+const limitChild = fileURLToPath(new URL('children/watch-limit.ts', import.meta.url));
+const stormChild = fileURLToPath(new URL('children/watch-storm.ts', import.meta.url));
 const fewWatches = ['unshare', '-Ur', 'sh', '-c', 'sysctl -qw user.max_inotify_watches=20 && exec "$0" "$@"'];
 const [unshare = '', ...limited] = fewWatches;
 const canLimit = process.platform === 'linux' && spawnSync(unshare, [...limited, 'true']).status === 0;
@@ -15,7 +17,7 @@ describe.skipIf(!canLimit)('promise 34: missed events are repaired (needs unshar
   it('says that watches are refused, and finds every change by the timer', { timeout: 120_000 }, async () => {
     const folder = memoryFolder();
     mkdirSync(join(folder, 'photos'));
-    const { code, lines, stderr } = await runChild(child('watch-limit'), [folder], { through: fewWatches });
+    const { code, lines, stderr } = await runChild(limitChild, [folder], { through: fewWatches });
     expect([code, stderr]).toEqual([0, '']);
     expect(lines).toContain('trouble {"reason":"limit","everyMinutes":10}');
     expect(lines).toContain('found 60 of 60');
@@ -26,7 +28,7 @@ describe.skipIf(!canLimit)('promise 34: missed events are repaired (needs unshar
 describe.skipIf(process.platform !== 'linux')('promise 34: a storm of events (Linux)', () => {
   it('loses no file and holds no more than 400 MB', { timeout: 300_000 }, async () => {
     const count = figure(60_000, 300_000);
-    const { code, lines, stderr } = await runChild(child('watch-storm'), [memoryFolder(), String(count)]);
+    const { code, lines, stderr } = await runChild(stormChild, [memoryFolder(), String(count)]);
     expect([code, stderr]).toEqual([0, '']);
     const facts = Object.fromEntries(lines.map((line) => line.split(' ')));
     expect(Number(facts['known'])).toBe(count);
