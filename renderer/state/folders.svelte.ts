@@ -108,8 +108,8 @@ export class FoldersState {
   async #read(act: (api: AppConnection['api']) => Promise<unknown>): Promise<boolean> {
     this.#awaited = true;
     this.#underWay++;
-    const isDone = await this.#change(act);
-    this.#underWay--;
+    // Over before the folders are asked for again: that answer is the one that is waited for.
+    const isDone = await this.#change((api) => act(api).finally(() => this.#underWay--));
     if (!isDone) this.#awaited = false;
     return isDone;
   }

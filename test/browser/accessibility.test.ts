@@ -66,6 +66,7 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
               name: 'Card',
               path: '/media/card',
               state: 'emptied',
+              vanished: 9,
               problem: 'None of its photos are in it now.',
             });
           if (folder) folder.vanished = 30;

@@ -112,7 +112,13 @@ describe.skipIf(!hasChromium)('how folders stand', { timeout: 60_000 }, () => {
   it('shows two notices, and the others when asked', async () => {
     const { page, close } = await openSamples(browser, {
       prepare: (one) =>
-        standing(one, { vanished: 1 }, { state: 'offline' }, { state: 'error' }, { state: 'emptied', photos: 3 }),
+        standing(
+          one,
+          { vanished: 1 },
+          { state: 'offline' },
+          { state: 'error' },
+          { state: 'emptied', photos: 3, vanished: 3 },
+        ),
     });
     const notices = page.getByRole('region', { name: 'Notices' });
     const shown = notices.getByRole('button', { name: 'Hide this notice' });

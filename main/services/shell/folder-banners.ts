@@ -9,7 +9,8 @@ type Folder = Conditions['folders'][number];
 /** One banner for each thing that happened, however many folders it happened to. */
 export function folderBanners(folders: readonly Folder[]): BannerView[] {
   const inState = (state: Folder['state']): Folder[] => folders.filter((folder) => folder.state === state);
-  const emptied = inState('emptied');
+  // Where the person has spoken of them, nothing more is asked.
+  const emptied = inState('emptied').filter((folder) => folder.vanished > 0);
   return [
     vanished(folders.filter((folder) => folder.vanished > 0 && folder.state !== 'emptied')),
     emptied.length > 0 &&

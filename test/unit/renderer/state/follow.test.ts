@@ -128,6 +128,27 @@ describe('folders', () => {
     expect(toasts.items[0]?.text).toBe('it lies in a folder of the library');
   });
 
+  it('are being read from the moment one is added until an answer that was asked for afterwards', async () => {
+    const connection = fakeConnection();
+    const folders = new FoldersState(connection, new ToastsState());
+    const adding = folders.add(sampleOutputs['shell.pickFolder'].place);
+    expect(folders.reading).toBe(true);
+    await adding;
+    await settled();
+    expect([folders.reading, countOf(connection, 'library.folders')]).toEqual([false, 1]);
+  });
+
+  it('are not being read where a folder could not be added', async () => {
+    const connection = fakeConnection({
+      'library.addPlace': async () => {
+        throw callError('library/folder-overlaps', 'it lies in a folder of the library');
+      },
+    });
+    const folders = new FoldersState(connection, new ToastsState());
+    await folders.add(sampleOutputs['shell.pickFolder'].place);
+    expect(folders.reading).toBe(false);
+  });
+
   it('are asked for again when a run ends that changed nothing', async () => {
     const connection = fakeConnection();
     const folders = new FoldersState(connection, new ToastsState());

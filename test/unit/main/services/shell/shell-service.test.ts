@@ -82,6 +82,7 @@ describe('banners of folders', () => {
     expect(said({ ...folder, state: 'emptied', vanished: 9 })).toEqual([
       expect.stringMatching(/^files-vanished: “Pictures” is there, but none of the photos that were in it\./),
     ]);
+    expect(said({ ...folder, state: 'emptied', vanished: 0 })).toEqual([]);
     expect(said({ ...folder, state: 'error', problem: 'Give yourself permission to read it.' })).toEqual([
       'folder-offline: “Pictures” cannot be read. Give yourself permission to read it.',
     ]);
