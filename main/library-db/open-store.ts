@@ -19,6 +19,7 @@ import { reportStatements } from '../store/statements/reports.ts';
 import { settingsStatements } from '../store/statements/settings.ts';
 import { thumbnailStatements } from '../store/statements/thumbnails.ts';
 import { vectorStatements } from '../store/statements/vectors.ts';
+import { type WordSearch, wordSearch } from '../store/statements/word-search.ts';
 
 /** Everything the methods of a library work with. A reader's connections refuse to write, whatever is asked of them. */
 export interface OpenStore {
@@ -36,6 +37,7 @@ export interface OpenStore {
   readonly captions: ReturnType<typeof captionStatements>;
   readonly carries: ReturnType<typeof carryStatements>;
   readonly documents: ReturnType<typeof documentStatements>;
+  readonly words: WordSearch;
   readonly vectors: ReturnType<typeof vectorStatements>;
   readonly jobs: ReturnType<typeof jobStatements>;
   readonly lookups: ReturnType<typeof lookupStatements>;
@@ -66,6 +68,7 @@ export function openStore(
     captions: captionStatements(library),
     carries: carryStatements(library),
     documents: documentStatements(library),
+    words: wordSearch(library),
     vectors: vectorStatements(library),
     jobs: jobStatements(library),
     lookups: lookupStatements(library),

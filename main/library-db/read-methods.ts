@@ -36,7 +36,7 @@ export function readMethods(store: OpenStore): ReadMethods {
         caption: photo.ownCaption ?? photo.generatedCaption,
       })),
     searchWords: async ({ text, limit }) => {
-      const hits = store.documents.search(wordTerms(text), limit);
+      const hits = store.words.search(wordTerms(text), limit);
       return { photoIds: hits.map((hit) => hit.photoId), scores: hits.map((hit) => hit.score) };
     },
     health: async () => ({

@@ -31,7 +31,8 @@ const cellsAtMost = 320;
 /** Faster than this nobody sees a picture: only colours are shown until it slows down. Pixels a millisecond. */
 const blurSpeed = 8;
 const calmMs = 120;
-/** While sentences are typed, only rows in view are drawn; those around it follow when no other list came for so long. */
+/** While a sentence is typed each key brings another list: its pictures are asked for when none came for so long, and the rows around the view after them. */
+const picturesMs = 80;
 const aroundMs = 150;
 
 export class GridState {
@@ -179,6 +180,7 @@ export class GridState {
   }
 
   #inViewFirst(): void {
+    this.#hurry(picturesMs);
     this.#around = false;
     clearTimeout(this.#aroundLater);
     this.#aroundLater = setTimeout(() => {
@@ -186,12 +188,12 @@ export class GridState {
     }, aroundMs);
   }
 
-  #hurry(): void {
+  #hurry(forMs = calmMs): void {
     this.fast = true;
     clearTimeout(this.#calm);
     this.#calm = setTimeout(() => {
       this.fast = false;
-    }, calmMs);
+    }, forMs);
   }
 
   #rowsNear(): PlacedRow[] {

@@ -198,7 +198,7 @@ export class ResultsState {
     if (!this.active || (!this.ranking && this.phase !== 'failed')) return null;
     if (this.#shown.length === 0) return emptyList;
     if (this.order === 'relevance') return { ids: this.#shown, grouped: false };
-    const likely = this.phase === 'done' ? this.likely : this.#shown.length;
+    const likely = this.phase === 'literal' ? this.#shown.length : this.likely;
     return { ids: byDate(this.#shown.subarray(0, likely), this.#positionOf), grouped: true };
   }
 }

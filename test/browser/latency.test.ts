@@ -62,7 +62,8 @@ async function timeKeys(page: Page): Promise<void> {
     const keys: { first: number | null; whole: number | null }[] = [];
     Object.assign(window, { keys });
     let pressedAt = 0;
-    const isWhole = (): boolean => document.querySelector('#search-summary .took') !== null;
+    const isAsking = (): boolean => document.querySelector('#search-summary')?.getAttribute('aria-busy') === 'true';
+    const isWhole = (): boolean => !isAsking() && document.querySelector('#search-summary .took') !== null;
     const isFirst = (): boolean =>
       isWhole() || (document.querySelector('#search-summary strong')?.textContent ?? '').startsWith('Matching words;');
     const note = (name: 'first' | 'whole', shown: () => boolean): void => {
@@ -79,15 +80,15 @@ async function timeKeys(page: Page): Promise<void> {
       'keydown',
       (event) => {
         pressedAt = event.timeStamp;
-        // What stands there is the answer to the key before; the page takes it away while it asks.
+        // What stands there is the answer to the key before; the page says that it asks anew.
+        const watched = { subtree: true, childList: true, characterData: true, attributeFilter: ['aria-busy'] };
         const observer = new MutationObserver(() => {
-          if (isWhole()) return;
+          if (!isAsking()) return;
           observer.disconnect();
           keys.push({ first: null, whole: null });
-          look();
-          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+          new MutationObserver(look).observe(document.body, watched);
         });
-        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        observer.observe(document.body, watched);
       },
       { capture: true },
     );
@@ -102,7 +103,7 @@ async function typed(page: Page, way: string): Promise<{ first: number[]; whole:
   const samples: { first: number; whole: number | null }[] = [];
   for (const sentence of sentences) {
     await box.fill('a');
-    await page.locator('#search-summary .took').waitFor(patient);
+    await page.locator('#search-summary[aria-busy=false] .took').waitFor(patient);
     for (const key of sentence) {
       // A space asks nothing new.
       if (key === ' ') {
@@ -145,7 +146,7 @@ describe.skipIf(!hasChromium)('waiting', { retry: 1 }, () => {
     const box = page.getByRole('searchbox', { name: 'Search photos' });
     await box.fill('dog');
     // The models and vectors are loaded behind the first question.
-    await page.locator('#search-summary .took').waitFor(patient);
+    await page.locator('#search-summary[aria-busy=false] .took').waitFor(patient);
     await timeKeys(page);
     const words = await typed(page, 'Words');
     const fused = await typed(page, 'Best of all');

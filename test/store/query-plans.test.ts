@@ -13,6 +13,7 @@ import { jobSql } from '../../main/store/statements/jobs.ts';
 import { lookupSql } from '../../main/store/statements/lookups.ts';
 import { reportSql } from '../../main/store/statements/reports.ts';
 import { vectorReadSql } from '../../main/store/statements/vector-reads.ts';
+import { wordSql } from '../../main/store/statements/word-search.ts';
 import { temporaryFolder } from '../helpers/library-db.ts';
 
 const hot: readonly (readonly [string, string, readonly string[]])[] = [
@@ -31,7 +32,8 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['places of claimed photos', lookupSql.places, ['files_by_photo']],
   ['photoByPath', lookupSql.photoAt, ['sqlite_autoindex_files_1']],
   ['a scanned file', fileScanSql.byPath, ['sqlite_autoindex_files_1']],
-  ['searchWords', documentSql.search, ['SCAN w VIRTUAL TABLE INDEX', 'INTEGER PRIMARY KEY']],
+  ['searchWords', wordSql.search, ['SCAN w VIRTUAL TABLE INDEX', 'INTEGER PRIMARY KEY']],
+  ['one word', wordSql.term, ['SCAN w VIRTUAL TABLE INDEX', 'INTEGER PRIMARY KEY']],
   ['names of a photo', documentSql.names, ['files_by_photo']],
   ['photos live', reportSql.livePhotos, ['photos_live']],
   ['photos done', reportSql.done, ['jobs_queue']],

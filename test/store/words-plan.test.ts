@@ -5,6 +5,7 @@ import { migrate } from '../../main/store/migrate.ts';
 import { librarySteps } from '../../main/store/migrations/steps.ts';
 import { openForWriting, writing } from '../../main/store/open-database.ts';
 import { documentStatements } from '../../main/store/statements/documents.ts';
+import { wordSearch } from '../../main/store/statements/word-search.ts';
 import { rarePlan } from '../../main/store/words-plan.ts';
 import { temporaryFolder } from '../helpers/library-db.ts';
 
@@ -25,7 +26,7 @@ describe('rarePlan', () => {
   });
 });
 
-describe('documentStatements.search', () => {
+describe('wordSearch', () => {
   it('gives the photos it ranks the scores and the order they have among all', async () => {
     const db = openForWriting(path.join(temporaryFolder(), 'library.db'), Number.MAX_SAFE_INTEGER);
     await migrate(db, librarySteps, async () => undefined);
@@ -36,7 +37,7 @@ describe('documentStatements.search', () => {
     writing(db, () => {
       for (let index = 0; index < 9_000; index++) {
         const photoId = photo.pluck().get() as number;
-        const words = [
+        const picked = [
           index % 2 ? 'two' : '',
           index % 3 ? 'dogs' : '',
           index % 9 ? '' : 'boat',
@@ -45,16 +46,15 @@ describe('documentStatements.search', () => {
         documents.put(photoId, {
           own: '',
           tags: '',
-          generated: `some ${words.join(' ')} ${'more '.repeat(index % 5)}`,
+          generated: `some ${picked.join(' ')} ${'more '.repeat(index % 5)}`,
           names: '',
         });
       }
     });
+    const words = wordSearch(db);
     const terms = ['"two"', '"dog"', '"boat"', '"red"'];
-    const all = new Map(
-      documents.search(terms, 10_000, Number.POSITIVE_INFINITY).map((hit) => [hit.photoId, hit.score]),
-    );
-    const ranked = documents.search(terms, 100, 0);
+    const all = new Map(words.ranked(terms, 10_000, Number.POSITIVE_INFINITY).map((hit) => [hit.photoId, hit.score]));
+    const ranked = words.ranked(terms, 100, 0);
     const best = [...all].slice(0, 100);
     db.close();
     expect(ranked).toHaveLength(100);
