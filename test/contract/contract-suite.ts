@@ -93,6 +93,11 @@ const cases: Record<MethodName, Cases> = {
     parsed: { folderId: 1, exclude: ['*.tmp'] },
     invalid: [{ folderId: 1 }, { folderId: 1, exclude: [''] }, { folderId: 1, exclude: new Array(101).fill('a') }],
   },
+  'library.settleVanished': {
+    valid: { folderId: 1, gone: true },
+    parsed: { folderId: 1, gone: true },
+    invalid: [{ folderId: 1 }, { gone: true }, { folderId: 1, gone: 'yes' }],
+  },
   'library.failures': { valid: {}, parsed: { limit: 200 }, invalid: [{ limit: 0 }, { limit: 1001 }] },
   'library.retryFailures': someFiles,
   'library.ignoreFailures': {

@@ -56,8 +56,8 @@ describe('claimFiles', () => {
   it('never gives a damaged file out again, but does when it changes', async () => {
     const { db, folderId } = await libraryOf([]);
     await scan(db, folderId, [fileNamed('a.jpg')]);
-    const [file] = await db.claimFiles({ limit: 1, now: 1 });
-    await db.failFiles({ files: [{ fileId: file?.fileId ?? 0, ...corrupt }], now: 1 });
+    const [file] = await db.claimFiles({ limit: 1, now: 10_000 });
+    await db.failFiles({ files: [{ fileId: file?.fileId ?? 0, ...corrupt }], now: 10_000 });
     await db.retryPassing({ folderIds: [] });
     await scan(db, folderId, [fileNamed('a.jpg')]);
     expect(await db.claimFiles({ limit: 1, now: 1e12 })).toEqual([]);

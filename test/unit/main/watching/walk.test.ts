@@ -16,7 +16,7 @@ describe('walkFolder', () => {
     expect(walked(root)).toEqual(['2019/05/c', '2019/b.jpg', 'a.jpg']);
     const stats = statSync(join(root, 'a.jpg'), { bigint: true });
     const [first] = walkFolder(root);
-    expect(first).toEqual({
+    expect(first).toMatchObject({
       relPath: '',
       unreadable: false,
       files: [
@@ -25,6 +25,7 @@ describe('walkFolder', () => {
           sizeBytes: 123,
           mtimeMs: Number(stats.mtimeNs) / 1e6,
           inode: `${stats.dev}:${stats.ino}`,
+          ctimeMs: Number(stats.ctimeNs) / 1e6,
         },
       ],
     });
@@ -89,11 +90,13 @@ describe('walkFolder', () => {
     const walk = walkFolder(root);
     walk.next();
     rmSync(join(root, 'sub'), { recursive: true });
-    expect([...walk]).toEqual([{ relPath: 'sub', files: [], unreadable: true }]);
+    expect([...walk]).toEqual([{ relPath: 'sub', files: [], subfolders: [], unreadable: true }]);
   });
 
   it('says the same of a root that is gone', () => {
-    expect([...walkFolder(join(folderOf(), 'gone'))]).toEqual([{ relPath: '', files: [], unreadable: true }]);
+    expect([...walkFolder(join(folderOf(), 'gone'))]).toEqual([
+      { relPath: '', files: [], subfolders: [], unreadable: true },
+    ]);
   });
 
   it.skipIf(isRoot)('and of a folder it may not read', () => {
@@ -101,6 +104,6 @@ describe('walkFolder', () => {
     chmodSync(join(root, 'locked'), 0o000);
     const folders = [...walkFolder(root)];
     chmodSync(join(root, 'locked'), 0o700);
-    expect(folders.at(-1)).toEqual({ relPath: 'locked', files: [], unreadable: true });
+    expect(folders.at(-1)).toEqual({ relPath: 'locked', files: [], subfolders: [], unreadable: true });
   });
 });

@@ -26,12 +26,14 @@ describe('folder walker', () => {
   });
 
   it('ends with a portion that says so, even where there is nothing', async () => {
-    expect(await portions(createFolderWalker(), folderOf())).toEqual([{ files: [], unreadable: [], done: true }]);
+    expect(await portions(createFolderWalker(), folderOf())).toMatchObject([
+      { files: [], unreadable: [], done: true, root: { state: 'online' } },
+    ]);
   });
 
   it('passes on what could not be read', async () => {
     const all = await portions(createFolderWalker(), join(folderOf(), 'gone'));
-    expect(all).toEqual([{ files: [], unreadable: [''], done: true }]);
+    expect(all).toMatchObject([{ files: [], unreadable: [''], done: true, root: { state: 'offline' } }]);
   });
 
   it('keeps walks apart and forgets one that is not wanted', async () => {

@@ -51,7 +51,7 @@ describe('scanFolder', () => {
       { files: [file('new.jpg'), file('sub/c.jpg')] },
     ]);
     const outcome = await scan(walker, undefined, (count) => void counted.push(count));
-    expect(outcome).toEqual({ added: 1, changed: 1, unchanged: 2, missing: 1 });
+    expect(outcome).toEqual({ added: 1, changed: 1, unchanged: 2, missing: 1, moved: 0, held: 0, root: 'online' });
     expect(missing()).toEqual(['sub2/d.jpg']);
     expect(counted).toEqual([2, 2]);
     expect(open.size).toBe(0);
