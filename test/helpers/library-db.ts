@@ -49,8 +49,10 @@ export async function scan(db: LibraryDb, folderId: number, files: readonly Scan
 export async function identifyAll(
   db: LibraryDb,
   contentOf: (filePath: string) => string | PhotoFacts = (filePath) => filePath,
+  /** Later than the files' times, which prove nothing otherwise. */
+  claimedAt = 1e9,
 ) {
-  const claimed = await db.claimFiles({ limit: 100_000, now: 1e9 });
+  const claimed = await db.claimFiles({ limit: 100_000, now: claimedAt });
   const files = claimed.map(({ fileId, path: filePath, sizeBytes, mtimeMs }) => {
     const content = contentOf(filePath);
     return { fileId, sizeBytes, mtimeMs, facts: typeof content === 'string' ? factsOf(content) : content };
