@@ -4,56 +4,15 @@ import type {
   Failure,
   FolderRow,
   LibraryDb,
-  PhotoFacts,
-  PhotoResult,
   Stage,
   StageVersion,
-  StoredVector,
 } from '../../main/library-db/library-db.ts';
 import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
 import { AppError } from '../../main/platform/app-error.ts';
 import { isInside } from '../../main/platform/path-inside.ts';
 import { packTimeline, timelineFlags } from '../../preload/contract/timeline.ts';
 import { fakeCare } from './fake-care.ts';
-
-type State = 'ready' | 'running' | 'waiting' | 'done' | 'failed';
-
-interface Work {
-  state: State;
-  attempts: number;
-  strikes: number;
-  notBefore: number;
-  failure: Failure | null;
-}
-
-export interface FakeFile extends Work {
-  readonly id: number;
-  readonly folderId: number;
-  readonly relPath: string;
-  sizeBytes: number;
-  mtimeMs: number;
-  scanId: number;
-  missing: boolean;
-  photoId: number | null;
-}
-
-export interface FakePhoto {
-  readonly id: number;
-  readonly facts: PhotoFacts;
-  readonly jobs: Map<Stage, Work & { version: string }>;
-  readonly vectors: Map<string, StoredVector>;
-  captions: readonly string[];
-  captionModel: string | null;
-  ownCaptions: readonly string[];
-  thumbnail: PhotoResult['thumbnail'] | null;
-}
-
-export interface FakeLibraryDb extends LibraryDb {
-  readonly files: FakeFile[];
-  readonly photos: FakePhoto[];
-  /** Names of the methods called, in order. */
-  readonly calls: string[];
-}
+import type { FakeFile, FakeLibraryDb, FakePhoto, Work } from './fake-library-rows.ts';
 
 const poison: Failure = { code: 'decode/poison', message: 'reading this file ended the process twice' };
 const fresh = (): Work => ({ state: 'ready', attempts: 0, strikes: 0, notBefore: 0, failure: null });

@@ -8,7 +8,8 @@ import { stageVersions } from '../../../../../main/services/indexing/stage-versi
 import { workLeft } from '../../../../../main/services/indexing/work-left.ts';
 import { createWorkSignal } from '../../../../../main/services/indexing/work-signal.ts';
 import { type FakeLane, type Fate, fakeLane, openedPack } from '../../../../helpers/fake-inference.ts';
-import { type FakeLibraryDb, fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
+import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
+import type { FakeLibraryDb } from '../../../../helpers/fake-library-rows.ts';
 import { manualClock, settled } from '../../../../helpers/manual-clock.ts';
 
 const wanted = stageVersions(openedPack);
