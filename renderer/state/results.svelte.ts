@@ -44,6 +44,9 @@ export class ResultsState {
   /** What was found, in the order chosen; null where nothing is asked or nothing has been answered yet, and the timeline stays. */
   readonly list: PhotoList | null = $derived.by(() => this.#listInOrder());
 
+  /** The sentence that what is shown was found for: while a newer one is asked, what was found before stands as it is. */
+  answered = $state('');
+
   #shown = $state.raw<Uint32Array>(noIds);
   /** Matching words of the sentence asked last, where they came before the rest. */
   #words: Ranking | null = null;
@@ -107,6 +110,7 @@ export class ResultsState {
     this.problem = null;
     this.ranking = null;
     this.comparison = null;
+    this.answered = '';
     this.#shown = noIds;
   }
 
@@ -184,12 +188,14 @@ export class ResultsState {
     this.#shown = takeInRanking(this.#shown, literalFirst(literal, older), this.#held);
     this.#words = first;
     this.ranking ??= first;
+    this.answered = this.query;
     this.phase = 'literal';
   }
 
   #settle(found: Ranking): void {
     this.#shown = takeInRanking(this.#shown, Uint32Array.from(found.photoIds), this.#held);
     this.ranking = found;
+    this.answered = this.query;
     this.phase = 'done';
     this.problem = null;
   }

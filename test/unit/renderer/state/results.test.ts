@@ -70,6 +70,19 @@ describe('search as you type', () => {
     expect(idsOf(results)).toEqual([3, 1, 2]);
   });
 
+  it('says which sentence what stands there was found for, so that it is not laid out anew while a newer one is asked', async () => {
+    const { results, give } = held();
+    results.setText('do');
+    await give('do', 'fused', ranking([1, 2, 3]));
+    const before = results.list;
+    results.setText('dog');
+    expect([results.answered, results.list]).toEqual(['do', before]);
+    await give('dog', 'fused', ranking([3]));
+    expect(results.answered).toBe('dog');
+    results.setText('');
+    expect(results.answered).toBe('');
+  });
+
   it('lets the newest win whatever order the answers come in', async () => {
     const { results, open, give } = held();
     results.setText('do');
