@@ -16,10 +16,12 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** A place in memory where the system has one. */
+export const memoryRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** The same in memory where the system has such a place: for loops of many rounds that are not about the disk. */
 export function memoryFolder(): string {
-  const memory = '/dev/shm';
-  const folder = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'photoseek-store-'));
+  const folder = mkdtempSync(path.join(memoryRoot, 'photoseek-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

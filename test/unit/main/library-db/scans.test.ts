@@ -48,7 +48,11 @@ describe('scans', () => {
     expect(await db.finishScan({ folderId, scanId, unreadable: ['in'], now: 5 })).toMatchObject({ missing: 2 });
     const again = await db.beginScan({ folderId });
     expect(again.scanId).toBeGreaterThan(scanId);
-    expect(await db.finishScan({ folderId, scanId: again.scanId, unreadable: [''], now: 5 })).toEqual({ missing: 0 });
+    expect(await db.finishScan({ folderId, scanId: again.scanId, unreadable: [''], now: 5 })).toEqual({
+      missing: 0,
+      moved: 0,
+      held: 0,
+    });
   });
 
   it('cost no work when all files come back as they were', async () => {
