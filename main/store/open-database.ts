@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../platform/app-error.ts';
-import { corrupt, toStoreError } from './store-error.ts';
+import { corrupt, isHalfWritten, toStoreError } from './store-error.ts';
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -130,7 +130,7 @@ function refuseNewer(file: string, latestVersion: number): void {
     if (version > latestVersion) throw newerThanApp(version, latestVersion);
   } catch (error) {
     // A file that a power cut met while it was being created: nothing can be read of it before a writing connection has rolled it back.
-    if ((error as { code?: unknown }).code !== 'SQLITE_READONLY_ROLLBACK') throw error;
+    if (!isHalfWritten(error)) throw error;
   } finally {
     db.close();
   }

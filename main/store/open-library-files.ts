@@ -25,7 +25,7 @@ import { jobStatements } from './statements/jobs.ts';
 import { libraryStatements } from './statements/library.ts';
 import { photoStatements } from './statements/photos.ts';
 import { thumbnailStatements } from './statements/thumbnails.ts';
-import { corrupt, toStoreError } from './store-error.ts';
+import { corrupt, isHalfWritten, toStoreError } from './store-error.ts';
 
 /** The open files of a library that this process owns. */
 export interface OwnedFiles {
@@ -237,10 +237,11 @@ async function openReadable(folder: string): Promise<ReadDb> {
   for (let tries = readerTries; ; tries--) {
     const isOwned = existsSync(path.join(folder, 'owner.db'));
     if (existsSync(file)) {
-      const library = openForReading(file);
-      const version = schemaVersion(library);
-      if (version === latest) return library;
-      library.close();
+      // Its owner may be putting it in order just now.
+      const library = openUnlessHalfWritten(file, tries > 0 && isOwned);
+      const version = library ? schemaVersion(library) : 0;
+      if (library && version === latest) return library;
+      library?.close();
       if (version > latest) throw newerThanApp(version, latest);
     } else if (!isOwned) {
       throw new AppError('library/not-found', `There is no library in ${folder}: add a folder of photos first.`);
@@ -255,6 +256,16 @@ async function openReadable(folder: string): Promise<ReadDb> {
   }
 }
 
+/** Null for a file that was left half written, where that is `expected`. */
+function openUnlessHalfWritten(file: string, expected: boolean): ReadDb | null {
+  try {
+    return openForReading(file);
+  } catch (error) {
+    if (expected && isHalfWritten(error)) return null;
+    throw error;
+  }
+}
+
 function openReadableThumbnails(folder: string): ReadDb | null {
   const file = path.join(folder, 'thumbnails.db');
   if (!existsSync(file)) return null;
@@ -263,8 +274,8 @@ function openReadableThumbnails(folder: string): ReadDb | null {
     if (schemaVersion(db) === latestVersion(thumbnailSteps)) return db;
     db.close();
   } catch (error) {
-    // Nothing here is worth refusing a search for; the owner makes a damaged file anew.
-    if (toStoreError(error, file).code !== 'store/corrupt') throw error;
+    // Nothing here is worth refusing a search for; the owner makes a damaged file anew, and puts one in order that was left half written.
+    if (!isHalfWritten(error) && toStoreError(error, file).code !== 'store/corrupt') throw error;
   }
   return null;
 }

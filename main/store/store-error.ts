@@ -19,6 +19,13 @@ export function toStoreError(error: unknown, file: string): AppError {
       cause,
     );
   }
+  if (isHalfWritten(error)) {
+    return new AppError(
+      'store/busy',
+      `The library ${folder} was left half written when Photoseek or the computer stopped: start Photoseek, or run "add" once, which puts it in order. Nothing that was stored is lost.`,
+      cause,
+    );
+  }
   if (isReadOnly(code)) {
     return new AppError(
       'store/read-only',
@@ -31,6 +38,12 @@ export function toStoreError(error: unknown, file: string): AppError {
     return new AppError('store/busy', `Another program holds the library ${folder}: close it, or try again.`, cause);
   }
   return new AppError('store/failed', `The library ${folder} failed (${textOf(error)}): try again.`, cause);
+}
+
+/** True where a change that was cut short must be rolled back first, which a connection that only reads cannot do. */
+export function isHalfWritten(error: unknown): boolean {
+  const first = error instanceof AppError ? error.cause : error;
+  return codeOf(first) === 'SQLITE_READONLY_ROLLBACK';
 }
 
 /** The error of a damaged database file. */

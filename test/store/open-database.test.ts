@@ -112,6 +112,57 @@ describe('a library of a newer version', () => {
   });
 });
 
+describe('a library that was left half written', () => {
+  /** As a cut leaves a library that was just put back from a backup: what the conversion of its log had begun is to be rolled back. */
+  async function leftHalfWritten(name: string): Promise<string> {
+    const { folder, close } = await libraryOf(['a.jpg']);
+    await close();
+    const file = path.join(folder, name);
+    const db = openForWriting(file, 1_000);
+    db.pragma('journal_mode = DELETE');
+    // Pages reach the file before the end of the transaction, as they do when it outgrows the cache.
+    db.pragma('cache_size = 1');
+    db.pragma('cache_spill = 1');
+    db.exec('BEGIN IMMEDIATE; CREATE TABLE large (a BLOB) STRICT; CREATE TABLE other (a BLOB) STRICT');
+    for (let n = 0; n < 40; n++) db.exec('INSERT INTO large VALUES (zeroblob(20000))');
+    const left = ['', '-journal'].map((end) => readFileSync(`${file}${end}`));
+    db.exec('ROLLBACK');
+    db.close();
+    for (const [index, bytes] of left.entries()) writeFileSync(`${file}${index === 0 ? '' : '-journal'}`, bytes);
+    return folder;
+  }
+
+  it('is not said to lack a permission, and is put in order by its next owner', async () => {
+    const folder = await leftHalfWritten('library.db');
+    await expect(openLibrary({ folder, mode: 'read', now: 2 })).rejects.toMatchObject({
+      code: 'store/busy',
+      message: expect.stringMatching(/half written .* start Photoseek, or run "add" once/),
+    });
+    expect(() => openVectorReader(folder)).toThrow(/half written/);
+    await (await openLibrary({ folder, mode: 'write', now: 2 })).close();
+    const reader = await openLibrary({ folder, mode: 'read', now: 2 });
+    expect((await reader.db.listFolders()).map((known) => known.path)).toEqual(['/pictures/Holiday']);
+    await reader.close();
+  });
+
+  it('a reader waits for an owner that is putting it in order', async () => {
+    const folder = await leftHalfWritten('library.db');
+    const reading = openLibrary({ folder, mode: 'read', now: 2 });
+    const owner = await openLibrary({ folder, mode: 'write', now: 2 });
+    const reader = await reading;
+    expect(reader.mode).toBe('reader');
+    await reader.close();
+    await owner.close();
+  });
+
+  it('search goes on without thumbnails where only those were left so', async () => {
+    const folder = await leftHalfWritten('thumbnails.db');
+    const reader = await openLibrary({ folder, mode: 'read', now: 2 });
+    expect(await reader.db.revision()).toMatchObject({ photos: expect.any(Number) });
+    await reader.close();
+  });
+});
+
 describe('files that cannot be used', () => {
   it('a damaged database is named to a reader, with what to do, and its owner begins anew and keeps it', async () => {
     const { folder, db, photoIds, close } = await libraryOf(Array.from({ length: 300 }, (_, n) => `${n}.jpg`));
