@@ -180,9 +180,12 @@ describe.skipIf(!hasChromium)('how folders stand', { timeout: 60_000 }, () => {
     const tile = photo('a tabby cat looking up');
     expect(await tile.getAttribute('title')).toBe('The file cannot be reached now');
     await tile.locator('img.shown').waitFor();
+    // Only the small picture lies in the library.
+    await page.route(/\/preview/, (route) => route.fulfill({ status: 404 }));
     await tile.dblclick();
     await viewer.getByRole('img', { name: 'a tabby cat looking up' }).waitFor();
     await viewer.getByText('“Pictures” is not connected.').waitFor();
+    expect(await viewer.getByText('This photo cannot be shown').count()).toBe(0);
     // Back again: nothing is said any more, without a key being pressed.
     Object.assign(backend.folders[0] ?? {}, { state: 'ready', missing: 0 });
     for (const each of backend.photos) each.missing = false;
