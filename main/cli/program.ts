@@ -9,6 +9,7 @@ import type { CommandContext, CommandNeeds } from './command-context.ts';
 import { doctor } from './doctor.ts';
 import { type EvaluateOptions, evaluate } from './evaluate.ts';
 import { exportOwn } from './export.ts';
+import { folders, type SettleOptions, settleFolder } from './folders.ts';
 import { type RestoreOptions, restore } from './restore.ts';
 import { type SearchOptions, search } from './search.ts';
 import { type ServeOptions, serve } from './serve.ts';
@@ -73,6 +74,7 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
     .command('doctor')
     .description('versions, model packs, providers, limits, health of the store')
     .action(() => start()(looks, doctor));
+  addFolderCommands(program, start);
   addCare(program, start);
   addEvaluate(program, start);
   program
@@ -85,6 +87,21 @@ export function buildProgram(version: string, run: (options: GlobalOptions) => R
       return start()(stays, (context) => serve(context, options));
     });
   return program;
+}
+
+function addFolderCommands(program: Command, start: () => RunCommand): void {
+  const command = program
+    .command('folders')
+    .description('the folders, their state, and what vanished from them')
+    .action(() => start()(reads, folders));
+  command
+    .command('settle <folder>')
+    .description('answer what became of files that vanished in one go')
+    .addOption(new Option('--gone', 'they were deleted: take them out of the library').conflicts('keep'))
+    .option('--keep', 'they will return: keep them as they are')
+    .action((folder: string, options: SettleOptions) =>
+      start()(mends, (context) => settleFolder(context, folder, options)),
+    );
 }
 
 /** What looks after a library that is there; none of them makes one. */

@@ -1,5 +1,5 @@
 // Runs one command line from its arguments to its exit code: errors become one line, Ctrl+C a clean stop.
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { CallCancelled, CallError, createClient } from '../../preload/contract/client.ts';
 import { contract, type PhotosHandlers } from '../../preload/contract/index.ts';
 import { inMemoryTransport } from '../api/in-memory-transport.ts';
@@ -44,7 +44,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     (options) => (needs, work) => runCommand(host, terminal, options, needs, work),
   );
   // Commands took over the program's settings when they were made; later ones are theirs to be told.
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.configureOutput({
       writeOut: (text) => host.streams.stdout.write(text),
       writeErr: (text) => host.streams.stderr.write(text),
@@ -59,6 +59,10 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     report(error, terminal);
     return exitCodeOf(error);
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 async function runCommand(

@@ -184,12 +184,10 @@ function folderModel(db: LibraryDb, folder: FolderRow, mark: string) {
         now: clock.now(),
       });
     },
-    /** The caption by path, as the library has it, and the number of files that it counts. */
+    /** The caption by path, as the library has it, and the numbers of files that it counts. */
     async stored(): Promise<Told> {
-      const views = await db.folderViews();
-      const told: Record<string, string | number | null> = {
-        files: views.find(({ id }) => id === folder.id)?.photos ?? 0,
-      };
+      const { files, indexed } = await db.folderOutcome({ folderIds: [folder.id], wanted: wanted.slice(0, 2) });
+      const told: Record<string, string | number | null> = { files, indexed };
       for (const path of model.keys()) {
         const photo = await db.photoByPath({ path: at(path) });
         told[path] = photo ? `${photo.sha256} ${photo.caption?.text}` : null;
@@ -197,7 +195,7 @@ function folderModel(db: LibraryDb, folder: FolderRow, mark: string) {
       return told;
     },
     expected(): Told {
-      const told: Record<string, string | number | null> = { files: model.size };
+      const told: Record<string, string | number | null> = { files: model.size, indexed: model.size };
       for (const [path, content] of model) {
         const { sha256 } = factsOf(content);
         told[path] = `${sha256} ${said.get(content) ?? `shows ${sha256}`}`;
@@ -210,9 +208,7 @@ function folderModel(db: LibraryDb, folder: FolderRow, mark: string) {
       seen: everSeen.size,
       read,
     }),
-    async end(): Promise<void> {
-      await db.removeFolder({ folderId: folder.id, now: clock.now() });
-      while ((await db.settleFolders({ limit: 1_000, now: clock.now() })).left);
+    end(): void {
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -102,7 +102,7 @@ describe('promise 17: renaming and moving cost no work', () => {
       sum.inferences += inferences;
       sum.contents += seen;
       sum.read += read;
-      await photos.end();
+      photos.end();
     });
     await fc.assert(property, {
       numRuns: sequences,

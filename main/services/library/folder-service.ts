@@ -40,7 +40,7 @@ export interface FolderService {
 
 export function createFolderService(parts: FolderParts): FolderService {
   const { db, background } = parts;
-  const settle = createSettler(parts);
+  const settle = createSettler({ db, now: parts.now, isAlone: background === null });
   // What a program that ended had begun.
   if (background) void settle();
 

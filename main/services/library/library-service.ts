@@ -1,13 +1,15 @@
 // The use-cases on a library as a whole: add folders, say how things stand, show one photo. Shell process.
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { LibraryStatus, PhotoReport } from '../../../preload/contract/library.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { LibraryDb, PhotoDetails, StageVersion } from '../../library-db/library-db.ts';
 import { AppError } from '../../platform/app-error.ts';
+import type { FolderRoot } from '../../platform/folder-root.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import { type AddedFolder, addFolders } from './add-folders.ts';
+import { presenceOf } from './folder-presence.ts';
 
 export interface LibraryParts {
   readonly db: LibraryDb;
@@ -31,12 +33,13 @@ export function createLibraryService(parts: LibraryParts): LibraryService {
     async status({ failureLimit }) {
       const { wanted, modelProblem } = await workOfModels(parts.inference);
       const counts = await parts.db.counts({ wanted });
+      const roots = new Map((await parts.db.listFolders()).map(({ path, root }) => [path, root]));
       const folders = await Promise.all(
         counts.folders.map(async ({ path, files, missing }) => ({
           path,
           files,
           missing,
-          state: await folderState(path),
+          state: await stateOf(path, roots.get(path)),
         })),
       );
       return {
@@ -79,13 +82,9 @@ function realPath(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path));
 }
 
-async function folderState(path: string): Promise<'online' | 'offline'> {
-  try {
-    return (await stat(path)).isDirectory() ? 'online' : 'offline';
-  } catch {
-    // Whatever keeps a folder from being looked at, its photos cannot be opened now.
-    return 'offline';
-  }
+/** Whatever keeps a folder from being looked at, its photos cannot be opened now. */
+async function stateOf(path: string, known: FolderRoot | undefined): Promise<'online' | 'offline'> {
+  return (await presenceOf(path, known)).state === 'ready' ? 'online' : 'offline';
 }
 
 function toReport(photo: PhotoDetails): z.input<typeof PhotoReport> {

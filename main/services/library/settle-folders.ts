@@ -9,6 +9,8 @@ const patienceMs = 300;
 /** @returns a function that begins or goes on, and resolves when all is done, or goes on, after a moment. It never rejects: what is left is done later. */
 export function createSettler(parts: {
   readonly db: Pick<LibraryDb, 'settleFolders'>;
+  /** Nothing goes on behind an answer: the program may end with it. */
+  readonly isAlone?: boolean;
   /** Epoch milliseconds. */
   now(): number;
 }): () => Promise<void> {
@@ -30,7 +32,7 @@ export function createSettler(parts: {
       .finally(() => {
         running = undefined;
       });
-    await atMost(running, patienceMs);
+    await (parts.isAlone ? running : atMost(running, patienceMs));
   };
 }
 

@@ -25,7 +25,10 @@ export const jobSql = {
     UPDATE jobs SET state = 'running' WHERE stage = :stage AND photo_id IN (
       SELECT photo_id FROM jobs AS j
       WHERE stage = :stage AND state = 'ready' AND live = 1
-        AND EXISTS (SELECT 1 FROM files f WHERE f.photo_id = j.photo_id AND f.state = 'known' AND f.missing_since IS NULL)
+        AND EXISTS (
+          SELECT 1 FROM files f JOIN folders d ON d.id = f.folder_id
+          WHERE f.photo_id = j.photo_id AND f.state = 'known' AND f.missing_since IS NULL AND f.held = 0 AND d.offline = 0
+        )
       ORDER BY priority DESC, photo_id DESC LIMIT :limit
     ) RETURNING photo_id, priority`,
   // The plus keeps the queue's index out: it would read all that is ready for a few photos.
