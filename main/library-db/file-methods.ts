@@ -1,7 +1,7 @@
 // The part of a library that identifies files by their bytes. Library thread.
 import { writing } from '../store/open-database.ts';
 import { noteEdit, settleCarries } from './carried-words.ts';
-import type { Failure, LibraryDb, PhotoFacts } from './library-db.ts';
+import type { Failure, LibraryDb } from './library-db.ts';
 import { absolutePath, type OpenStore, refreshWords } from './open-store.ts';
 import { newestOf, toColumns } from './photo-facts.ts';
 import { poisonMessage, retryAt, strikesToPoison } from './work-state.ts';
@@ -25,11 +25,9 @@ export function fileMethods(store: OpenStore): FileMethods {
         const claimed = fileWork.claim(limit, now);
         if (claimed.length === 0) return [];
         const pathOf = new Map(store.folders.folders().map((folder) => [folder.id, folder.path]));
-        return claimed.map(({ fileId, folderId, relPath, sizeBytes, mtimeMs }) => ({
-          fileId,
+        return claimed.map(({ folderId, relPath, ...file }) => ({
+          ...file,
           path: absolutePath(pathOf.get(folderId) ?? '', relPath),
-          sizeBytes,
-          mtimeMs,
         }));
       }),
     identifyFiles: async ({ files, now }) =>
@@ -51,7 +49,7 @@ export function fileMethods(store: OpenStore): FileMethods {
 
 function identify(
   store: OpenStore,
-  file: { fileId: number; sizeBytes: number; mtimeMs: number; facts: PhotoFacts },
+  file: Parameters<LibraryDb['identifyFiles']>[0]['files'][number],
   now: number,
 ): { fileId: number; photoId: number; known: boolean } | null {
   const { fileWork, photos } = store;
@@ -66,7 +64,7 @@ function identify(
   const newest = newestOf(file.facts, file.mtimeMs);
   if (knownId !== undefined) photos.merge(knownId, columns, newest);
   const photoId = knownId ?? photos.insert(columns, newest, now);
-  fileWork.link(file.fileId, photoId, file.sizeBytes, file.mtimeMs);
+  fileWork.link(photoId, file);
   if (knownId === undefined) store.poisons.forgive(photoId);
   else store.fileScan.forgetPlaces(photoId, file.fileId);
   if (stored.photoId !== null && stored.photoId !== photoId)

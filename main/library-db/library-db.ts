@@ -61,6 +61,8 @@ export interface ClaimedFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  /** As the last scan saw it, where it did. */
+  readonly ctimeMs?: number;
 }
 
 /** Facts read from a photo's bytes; every absent fact is null. Dimensions are stored pixels, before any rotation. */
@@ -355,9 +357,12 @@ export interface LibraryDb {
   useDecoder(input: { version: string }): Promise<{ poisons: string[] }>;
   /** Claims present files whose content is unknown (newest mtime first). */
   claimFiles(input: { limit: number; now: number }): Promise<ClaimedFile[]>;
-  /** Links files to photos by content; creates photos not seen before. `known` tells that the bytes were in the library already. */
+  /**
+   * Links files to photos by content; creates photos not seen before. `known` tells that the bytes were in the library already. `readAt` is a time
+   * before their reading began, where that is later than their claim.
+   */
   identifyFiles(input: {
-    files: readonly { fileId: number; sizeBytes: number; mtimeMs: number; facts: PhotoFacts }[];
+    files: readonly { fileId: number; sizeBytes: number; mtimeMs: number; facts: PhotoFacts; readAt?: number }[];
     now: number;
   }): Promise<{ fileId: number; photoId: number; known: boolean }[]>;
   /** Records why a file cannot be identified (`retry` decides whether it will be claimed again, with back-off). */

@@ -29,6 +29,8 @@ export async function identifyFiles(
   files: readonly ClaimedFile[],
   signal: AbortSignal,
 ): Promise<IdentifyOutcome> {
+  // They may have been claimed long before, and waited until they were whole.
+  const readAt = parts.now();
   const outcomes = await withCrashesBlamed<ClaimedFile, Outcome<IdentifiedFile>>(files, (some) => {
     throwIfCancelled(signal);
     return lane.identify(
@@ -38,7 +40,7 @@ export async function identifyFiles(
   });
   const known = files.flatMap((file, index) => {
     const outcome = outcomes[index];
-    return outcome && outcome !== 'crashed' && outcome.ok ? [{ fileId: file.fileId, ...outcome.value }] : [];
+    return outcome && outcome !== 'crashed' && outcome.ok ? [{ fileId: file.fileId, ...outcome.value, readAt }] : [];
   });
   const failed = files.flatMap((file, index) => failureOf(file, outcomes[index]));
   // A process that ended while the run was being stopped is no file's fault; the claim is given back with the run's end.

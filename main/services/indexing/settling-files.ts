@@ -8,6 +8,8 @@ import { millisecondsOf } from '../../platform/file-time.ts';
 export interface FileLook {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  /** No program can set it: where it is the newer of the two, it tells when somebody last wrote, or put the file in another's place. */
+  readonly ctimeMs?: number;
 }
 
 export interface SettlingParts {
@@ -49,7 +51,7 @@ export function createSettlingFiles({ clock, now, look = lookAt }: SettlingParts
     const hasGrown = isOther || (before?.hasGrown ?? false);
     const since = before && !isOther ? before.since : clock.now();
     seen.set(file.fileId, { ...current, since, hasGrown });
-    const age = now() - current.mtimeMs;
+    const age = now() - changedAt(current);
     const seenQuiet = clock.now() - since;
     const quiet = isOther || age < 0 ? seenQuiet : Math.max(age, seenQuiet);
     return Math.max(0, (hasGrown ? quietAfterGrowthMs : quietMs) - quiet);
@@ -57,7 +59,7 @@ export function createSettlingFiles({ clock, now, look = lookAt }: SettlingParts
 
   return {
     async waitFor(file) {
-      if (now() - file.mtimeMs >= freshMs && !seen.has(file.fileId)) return 0;
+      if (now() - changedAt(file) >= freshMs && !seen.has(file.fileId)) return 0;
       const current = await look(file.path);
       // Reading it says why it cannot be read.
       const waitMs = current ? wait(file, current) : 0;
@@ -68,14 +70,19 @@ export function createSettlingFiles({ clock, now, look = lookAt }: SettlingParts
   };
 }
 
+/** By the same times as a scan, which reads a file again whose times are near to its last reading. */
+function changedAt({ mtimeMs, ctimeMs = 0 }: FileLook): number {
+  return Math.max(mtimeMs, ctimeMs);
+}
+
 function isSame(one: FileLook, other: FileLook): boolean {
   return one.sizeBytes === other.sizeBytes && one.mtimeMs === other.mtimeMs;
 }
 
 async function lookAt(path: string): Promise<FileLook | undefined> {
   try {
-    const { size, mtimeNs } = await lstat(path, { bigint: true });
-    return { sizeBytes: Number(size), mtimeMs: millisecondsOf(mtimeNs) };
+    const { size, mtimeNs, ctimeNs } = await lstat(path, { bigint: true });
+    return { sizeBytes: Number(size), mtimeMs: millisecondsOf(mtimeNs), ctimeMs: millisecondsOf(ctimeNs) };
   } catch {
     return undefined;
   }

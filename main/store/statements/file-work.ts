@@ -8,6 +8,7 @@ interface ClaimColumns {
   readonly rel_path: string;
   readonly size_bytes: number;
   readonly mtime_ms: number;
+  readonly ctime_ms: number | null;
 }
 
 /** A file's place in its folder, with the size and time the store knows. */
@@ -17,6 +18,7 @@ export interface StoredFile {
   readonly relPath: string;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  readonly ctimeMs?: number;
 }
 
 /** What is known of work in hand when its outcome arrives. */
@@ -35,7 +37,7 @@ export const fileWorkSql = {
       SELECT id FROM files WHERE state = 'new' AND missing_since IS NULL AND held = 0
         AND EXISTS (SELECT 1 FROM folders d WHERE d.id = files.folder_id AND d.offline = 0)
       ORDER BY mtime_ms DESC, id LIMIT :limit
-    ) RETURNING id, folder_id, rel_path, size_bytes, mtime_ms`,
+    ) RETURNING id, folder_id, rel_path, size_bytes, mtime_ms, ctime_ms`,
   due: `UPDATE files SET state = 'new' WHERE state = 'waiting' AND not_before <= ?`,
   retry: `
     UPDATE files SET state = 'new', attempts = 0, not_before = 0, error_code = NULL, error_message = NULL
@@ -53,8 +55,8 @@ export function fileWorkStatements(db: ReadDb) {
     `SELECT photo_id AS photoId, state, size_bytes AS sizeBytes, mtime_ms AS mtimeMs, attempts, crash_strikes AS crashStrikes
      FROM files WHERE id = ?`,
   );
-  const link = db.prepare<[number, number, number, number]>(
-    `UPDATE files SET photo_id = ?, size_bytes = ?, mtime_ms = ?, state = 'known', attempts = 0, crash_strikes = 0,
+  const link = db.prepare<[number, number, number, number | null, number]>(
+    `UPDATE files SET photo_id = ?, size_bytes = ?, mtime_ms = ?, read_at = coalesce(?, read_at), state = 'known', attempts = 0, crash_strikes = 0,
        not_before = 0, error_code = NULL, error_message = NULL WHERE id = ?`,
   );
   const fail = db.prepare<[{ fileId: number; code: string; message: string }]>(
@@ -80,8 +82,11 @@ export function fileWorkStatements(db: ReadDb) {
       due.run(now);
     },
     inHand: (fileId: number): FileInHand | undefined => inHand.get(fileId),
-    link(fileId: number, photoId: number, sizeBytes: number, mtimeMs: number): void {
-      link.run(photoId, sizeBytes, mtimeMs, fileId);
+    link(
+      photoId: number,
+      file: Pick<StoredFile, 'fileId' | 'sizeBytes' | 'mtimeMs'> & { readonly readAt?: number },
+    ): void {
+      link.run(photoId, file.sizeBytes, file.mtimeMs, file.readAt ?? null, file.fileId);
     },
     /** A file that holds no readable picture holds no photo any more; one that could not be reached may hold what it held. */
     fail(fileId: number, code: string, message: string): void {
@@ -107,5 +112,6 @@ function toFile(row: ClaimColumns): StoredFile {
     relPath: row.rel_path,
     sizeBytes: row.size_bytes,
     mtimeMs: row.mtime_ms,
+    ...(row.ctime_ms === null ? {} : { ctimeMs: row.ctime_ms }),
   };
 }

@@ -235,6 +235,15 @@ describe('files that are still being written', () => {
     expect(await settling.waitFor(claimed(9, { sizeBytes: 1, mtimeMs: now() }))).toBe(0);
   });
 
+  it('waits for one whose old time was set, or that was put into another’s place, just now', async () => {
+    const { wait, clock } = setUp();
+    const replaced = { sizeBytes: 1, mtimeMs: start - 1e9, ctimeMs: start - 500 };
+    expect(await wait(1, replaced)).toBe(1_500);
+    clock.advance(1_500);
+    expect(await wait(1, replaced)).toBe(0);
+    expect(await wait(2, { ...replaced, ctimeMs: start - 1e8 })).toBe(0);
+  });
+
   it('waits for two quiet seconds, and for five where a file was seen to grow', async () => {
     const { wait, clock } = setUp();
     const first = { sizeBytes: 1, mtimeMs: start - 500 };
