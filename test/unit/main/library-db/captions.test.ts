@@ -35,6 +35,16 @@ describe('setOwnCaptions', () => {
     expect(await claimOwn(db)).toEqual([]);
   });
 
+  it('stay where a model describes the photo anew', async () => {
+    const { db, photoIds } = await libraryOf(['a.jpg']);
+    const [photoId = 0] = photoIds;
+    await db.completePhotos({ results: [resultOf(photoId, 'a dog')], now: 1 });
+    await db.setOwnCaptions({ photoId, texts: ['Rex'], now: 2 });
+    await db.completePhotos({ results: [resultOf(photoId, 'a brown dog')], now: 3 });
+    expect((await db.photoByPath({ path: '/pictures/Holiday/a.jpg' }))?.caption).toMatchObject({ text: 'Rex' });
+    expect(await claimOwn(db)).toEqual([['Rex']]);
+  });
+
   it('makes their vector work to do, and drops one made of words that were there before', async () => {
     const { db, photoIds } = await libraryOf(['a.jpg']);
     const [photoId = 0] = photoIds;

@@ -1,6 +1,7 @@
 // What a scan may conclude about files that it did not see.
 import { describe, expect, it } from 'vitest';
 import type { ScannedFile } from '../../../../../main/library-db/library-db.ts';
+import type { RootLook } from '../../../../../main/platform/folder-root.ts';
 import { scanFolder } from '../../../../../main/services/indexing/scan-folder.ts';
 import type { FolderWalker, WalkPortion } from '../../../../../main/watching/folder-walker.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
@@ -8,13 +9,17 @@ import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 const file = (relPath: string, mtimeMs = 1): ScannedFile => ({ relPath, sizeBytes: 10, mtimeMs, inode: '' });
 
 /** Walks given portions; `open` are the walks begun and neither finished nor ended. */
-function scriptedWalker(portions: readonly Partial<WalkPortion>[], onNext = (_index: number): void => undefined) {
+function scriptedWalker(
+  portions: readonly Partial<WalkPortion>[],
+  onNext = (_index: number): void => undefined,
+  root?: RootLook,
+) {
   const open = new Set<number>();
   let index = 0;
   const walker: FolderWalker = {
     async begin() {
       open.add(1);
-      return { walkId: 1 };
+      return { walkId: 1, ...(root ? { root } : {}) };
     },
     async next() {
       onNext(index);
@@ -67,6 +72,32 @@ describe('scanFolder', () => {
     const { scan, missing } = await setUp();
     expect(await scan(scriptedWalker([{ unreadable: [''] }]).walker)).toMatchObject({ missing: 0 });
     expect(missing()).toEqual([]);
+  });
+
+  it.each(['offline', 'other-volume', 'denied', 'file'] as const)(
+    'concludes nothing where the root is away (%s), and forgets the walk',
+    async (state) => {
+      const { scan, missing } = await setUp();
+      const { walker, open } = scriptedWalker([{}], undefined, { state, at: null });
+      expect(await scan(walker)).toMatchObject({ missing: 0, held: 0, root: state });
+      expect(missing()).toEqual([]);
+      expect(open.size).toBe(0);
+    },
+  );
+
+  it('concludes nothing where the root went away meanwhile, or another volume came in its place', async () => {
+    const { scan, missing } = await setUp();
+    const before: RootLook = { state: 'online', at: { device: '1', volume: null } };
+    const away: RootLook = { state: 'offline', at: null };
+    const other: RootLook = { state: 'online', at: { device: '2', volume: null } };
+    for (const [root, told] of [
+      [away, 'offline'],
+      [other, 'other-volume'],
+    ] as const) {
+      const { walker } = scriptedWalker([{ files: [file('a.jpg')] }, { root }], undefined, before);
+      expect(await scan(walker)).toMatchObject({ missing: 0, root: told });
+      expect(missing()).toEqual([]);
+    }
   });
 
   it('marks nothing when cancelled half way, keeps what it saw, and forgets the walk', async () => {
