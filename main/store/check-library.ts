@@ -20,8 +20,11 @@ const mostFindings = 1_000;
 const firstWithWords = 20;
 const firstWithVectors = 30;
 
-/** @param db knows `row_sum`; it can write because the full-text index is asked by a statement that looks like writing. */
-export function checkLibrary(db: WriteDb): LibraryCheck {
+/**
+ * @param db knows `row_sum`; it can write because the full-text index is asked by a statement that looks like writing.
+ * @param expected remembers, where many copies are checked, what a format's schema is
+ */
+export function checkLibrary(db: WriteDb, expected = expectedSchema): LibraryCheck {
   const structure: string[] = [];
   const guarded = <T>(none: T, look: () => T): T => {
     try {
@@ -31,7 +34,7 @@ export function checkLibrary(db: WriteDb): LibraryCheck {
       return none;
     }
   };
-  guarded(undefined, () => void structure.push(...pagesOf(db), ...schemaOf(db), ...referencesOf(db)));
+  guarded(undefined, () => void structure.push(...pagesOf(db), ...schemaOf(db, expected), ...referencesOf(db)));
   return {
     structure,
     rows: guarded([], () => (hasRowSums(db) ? damagedRows(db, mostFindings) : [])),
@@ -77,16 +80,21 @@ function pagesOf(db: ReadDb): string[] {
 }
 
 /** The schema is data too, and the page check takes it as it is. */
-function schemaOf(db: ReadDb): string[] {
+function schemaOf(db: ReadDb, expected: typeof expectedSchema): string[] {
   const version = schemaVersion(db);
   if (version > 0 && !librarySteps.some((step) => step.version === version)) return [`there is no format ${version}`];
+  const wanted = expected(version);
+  const found = schemaRows(db);
+  const names = new Set([...wanted.keys(), ...found.keys()]);
+  return [...names].filter((name) => wanted.get(name) !== found.get(name)).map((name) => `${name} has another form`);
+}
+
+/** The schema of a format, made by its steps. */
+export function expectedSchema(version: number): ReadonlyMap<string, string> {
   const fresh = openForWriting(':memory:', version);
   try {
     for (const step of librarySteps) if (step.version <= version) fresh.exec(step.sql);
-    const wanted = schemaRows(fresh);
-    const found = schemaRows(db);
-    const names = new Set([...wanted.keys(), ...found.keys()]);
-    return [...names].filter((name) => wanted.get(name) !== found.get(name)).map((name) => `${name} has another form`);
+    return schemaRows(fresh);
   } finally {
     fresh.close();
   }
