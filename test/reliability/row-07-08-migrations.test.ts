@@ -1,7 +1,7 @@
 // Schema steps are whole or not at all, wherever they are cut off; and a library of a newer program is refused as it is.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,9 @@ import { openVectorReader } from '../../main/store/vector-reader.ts';
 import { figure, reached } from '../helpers/figure.ts';
 import { memoryFolder, temporaryFolder } from '../helpers/library-db.ts';
 
-const killsPerStep = figure(20, 100);
+const killsPerStep = figure(20, 400);
+const processKills = figure(1, 20);
+const killsOf = Array.from({ length: processKills }, (_, kill) => kill);
 const child = fileURLToPath(new URL('children/migrate-slowly.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The kills are many, and each starts a process: it need not strip the types of its sources anew. */
@@ -68,49 +70,93 @@ async function finish(file: string): Promise<void> {
   db.close();
 }
 
+/** What a kill leaves on the disk: the database as it was before the step, and so much of the log as the step had written. */
+interface StepOnDisk {
+  readonly from: number;
+  readonly database: Buffer;
+  readonly log: Buffer;
+}
+
+async function stepOnDisk(folder: string, from: number): Promise<StepOnDisk> {
+  const file = path.join(folder, `format-${from}.db`);
+  await fixture(file, from);
+  const database = readFileSync(file);
+  const db = openForWriting(file, 1_000_000);
+  await migrate(db, librarySteps.slice(0, from + 1), noBackUp);
+  const log = readFileSync(`${file}-wal`);
+  // Nothing of the step is in the file itself before the log is brought over, long after its end.
+  expect(readFileSync(file).equals(database)).toBe(true);
+  db.close();
+  return { from, database, log };
+}
+
+function put(file: string, { database, log }: StepOnDisk, logBytes: number): void {
+  rmSync(`${file}-shm`, { force: true });
+  writeFileSync(file, database);
+  writeFileSync(`${file}-wal`, log.subarray(0, logBytes));
+}
+
+/** Killed inside a step, a library is as before it; opened again, it becomes what a new one is. */
+async function expectWhole(file: string, from: number, schema: unknown): Promise<void> {
+  const left = inspect(file);
+  expect(left).toMatchObject({ version: librarySteps[from - 1]?.version, check: 'ok' });
+  await finish(file);
+  expect(inspect(file)).toEqual({
+    version: librarySteps.at(-1)?.version,
+    schema,
+    check: 'ok',
+    folders: ['/pictures'],
+    words: from > 1 ? ['my words'] : [],
+  });
+}
+
+/**
+ * A step is one transaction, all of whose writing is to the end of the log, in order: a kill leaves a beginning of what it writes. So each step runs once
+ * for real, and every kill is a beginning of its log, from nothing to all but its last byte, beside the database as it was. That the program's own end leaves
+ * nothing else is shown by processes that are killed (SIGKILL) between the statements of every step.
+ */
 describe('promise 7: migrations are atomic and repeatable', () => {
-  it(`${killsPerStep} kills for each of ${librarySteps.length - 1} steps`, { timeout: 600_000 }, async () => {
+  const steps = Array.from({ length: librarySteps.length - 1 }, (_, index) => index + 1);
+
+  it(`${killsPerStep} kills in each of ${steps.length} steps`, { timeout: 300_000 }, async () => {
     const folder = memoryFolder();
     const fresh = path.join(folder, 'fresh.db');
     await fixture(fresh, librarySteps.length);
     const { schema } = inspect(fresh);
-    const versions = new Set(librarySteps.map(({ version }) => version));
+    const file = path.join(folder, 'killed.db');
     let kills = 0;
-    for (let from = 1; from < librarySteps.length; from++) {
-      const old = path.join(folder, `format-${from}.db`);
-      await fixture(old, from);
-      const whole = path.join(folder, 'whole.db');
-      copyFileSync(old, whole);
-      const statements = Number(/^done (\d+)$/.exec(await run(whole, 0))?.[1]);
-      const rounds = Math.min(killsPerStep, statements);
-      for (let start = 0; start < rounds; start += 2) {
-        const pair = [start, start + 1].filter((round) => round < rounds);
-        await Promise.all(
-          pair.map(async (round) => {
-            const file = path.join(folder, `killed-${round}.db`);
-            for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-            copyFileSync(old, file);
-            expect(await run(file, 1 + Math.floor((round * statements) / rounds))).toBe('killed inside');
-            const left = inspect(file);
-            expect(versions.has(left.version)).toBe(true);
-            expect(left.check).toBe('ok');
-            await finish(file);
-            expect(inspect(file)).toEqual({
-              version: librarySteps.at(-1)?.version,
-              schema,
-              check: 'ok',
-              folders: ['/pictures'],
-              words: from > 1 ? ['my words'] : [],
-            });
-            kills++;
-          }),
-        );
+    for (const from of steps) {
+      const step = await stepOnDisk(folder, from);
+      for (let kill = 0; kill < killsPerStep; kill++) {
+        put(file, step, Math.floor((kill * (step.log.length - 1)) / (killsPerStep - 1)));
+        await expectWhole(file, from, schema);
+        kills++;
       }
+      put(file, step, step.log.length);
+      expect(inspect(file).version).toBe(librarySteps[from]?.version);
     }
     reached(
       7,
-      `${kills} kills inside the steps from ${librarySteps.length - 1} formats, each then brought to the same schema`,
+      `${kills} kills, ${killsPerStep} in each of ${steps.length} steps: none half done, all brought to the same schema`,
     );
+  });
+
+  it(`${processKills} processes killed inside each step`, { timeout: 600_000 }, async () => {
+    const folder = memoryFolder();
+    const fresh = path.join(folder, 'fresh.db');
+    await fixture(fresh, librarySteps.length);
+    const { schema } = inspect(fresh);
+    async function killIn(from: number, kill: number): Promise<void> {
+      const file = path.join(folder, `killed-${from}-${kill}.db`);
+      await fixture(file, from);
+      const statements = librarySteps[from]?.sql.match(/;\s*$/gm)?.length ?? 1;
+      expect(await run(file, 1 + Math.floor((kill * statements) / (2 * processKills)))).toBe('killed inside');
+      await expectWhole(file, from, schema);
+    }
+    // Few at once: each is a process.
+    for (let at = 0; at < steps.length; at += 4)
+      await Promise.all(steps.slice(at, at + 4).flatMap((from) => killsOf.map((kill) => killIn(from, kill))));
+    reached(7, `${steps.length * processKills} processes killed inside the steps`);
   });
 });
 
