@@ -5,6 +5,7 @@ import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
 import { listBackups, takeBackup } from './backups.ts';
 import { checkLibrary } from './check-library.ts';
+import { hashFile } from './durable-file.ts';
 import { examineCopy } from './examine-copy.ts';
 import { latestVersion, type Migration, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
@@ -125,15 +126,49 @@ export async function openToRead(folder: string): Promise<ReadFiles> {
 /** A damaged library is kept aside, and the newest sound backup takes its place: whoever opens it finds a library that works. */
 async function openOwned(folder: string, now: number, opened: { close(): void }[]): Promise<WriteDb> {
   finishRestoration(folder);
+  const file = path.join(folder, 'library.db');
   try {
-    return await openSound(folder, now, opened);
+    return await lookingAgain(file, () => {
+      closeAll(opened.splice(0));
+      return openSound(folder, now, opened);
+    });
   } catch (error) {
-    if (toStoreError(error, path.join(folder, 'library.db')).code !== 'store/corrupt') throw error;
+    if (toStoreError(error, file).code !== 'store/corrupt') throw error;
     closeAll(opened.splice(0));
+    if (listBackups(folder).length === 0) requireReadable(file);
     await restoreLibrary({ folder, now, isDamaged: true });
     return openSound(folder, now, opened);
   } finally {
     rmSync(path.join(folder, suspected), { force: true });
+  }
+}
+
+/** How often and how far apart a file is opened before it counts as damaged. */
+const looks = 3;
+const lookAgainMs = 100;
+
+/** SQLite calls a file damaged, too, whose disk failed to read once: only one that is so each time is put away. */
+async function lookingAgain<T>(file: string, open: () => Promise<T>): Promise<T> {
+  for (let look = 1; ; look++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (look === looks || toStoreError(error, file).code !== 'store/corrupt') throw error;
+      await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    }
+  }
+}
+
+/** Where a disk does not give a library back there is nothing to save from it and, without a backup, nothing to put in its place. Throws `store/failed`. */
+function requireReadable(file: string): void {
+  try {
+    for (const suffix of ['', '-wal']) if (existsSync(file + suffix)) hashFile(file + suffix);
+  } catch (error) {
+    throw new AppError(
+      'store/failed',
+      `The disk does not give back all of the library ${path.dirname(file)}: check the disk and its cable, then start Photoseek again. Nothing was changed.`,
+      { cause: error },
+    );
   }
 }
 
@@ -209,7 +244,7 @@ async function openThumbnails(folder: string, library: WriteDb): Promise<WriteDb
 
 async function tryThumbnails(file: string, uid: string): Promise<WriteDb | null> {
   try {
-    const db = await openMigrated(file, thumbnailSteps);
+    const db = await lookingAgain(file, () => openMigrated(file, thumbnailSteps));
     if (thumbnailStatements(db).libraryUid() === uid) return db;
     db.close();
   } catch (error) {

@@ -75,11 +75,6 @@ export function runChild(file: string, args: readonly string[], options: ChildOp
   });
 }
 
-/** The facts that a child's lines say are done. */
-export function doneIn(lines: readonly string[]): string[] {
-  return lines.filter((line) => line.startsWith('done ')).map((line) => line.slice('done '.length));
-}
-
 /** Runs `one` for 0 to `count - 1`, as many at a time as given. */
 export async function several(count: number, atOnce: number, one: (index: number) => Promise<void>): Promise<void> {
   let next = 0;

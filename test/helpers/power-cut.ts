@@ -1,6 +1,8 @@
 // What a disk may hold after a power cut: the system calls of a process, recorded by strace, and the states that a file system may leave of them. Test processes.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { seededRandom } from './photo-fixtures.ts';
+import { doneIn } from './store-work.ts';
 
 /** A system call that changes files, or the line by which the process acknowledged something. */
 export type Call =
@@ -229,5 +231,33 @@ export function writeState(state: ReadonlyMap<string, Buffer>, folder: string, r
     if (path.endsWith('.db') && random() < 0.3) {
       writeFileSync(join(folder, `${basename(path)}-shm`), Buffer.alloc(32_768, Math.floor(random() * 256)));
     }
+  }
+}
+
+/** How many states are looked at after each call: one where the log only grows, more around what takes it over, renames and shortens. */
+function weights(calls: readonly Call[]): number[] {
+  const isRare = (call: Call): boolean =>
+    call.kind !== 'said' && !(call.kind === 'write' && call.path.endsWith('-wal'));
+  return calls.map((_, index) => (calls.slice(Math.max(0, index - 2), index + 3).some(isRare) ? 1 : 0.2));
+}
+
+/** Calls `look` with states after cuts, spread over the calls, each with what was acknowledged by then. */
+export async function cutOften(
+  calls: readonly Call[],
+  count: number,
+  seed: number,
+  look: (state: ReadonlyMap<string, Buffer>, acknowledged: readonly string[], random: () => number) => Promise<void>,
+): Promise<void> {
+  const random = seededRandom(seed);
+  const disk = makeDisk();
+  const acknowledged: string[] = [];
+  const perCall = weights(calls);
+  const share = count / perCall.reduce((sum, weight) => sum + weight, 0);
+  let due = 0;
+  for (const [index, call] of calls.entries()) {
+    disk.apply(call);
+    if (call.kind === 'said') acknowledged.push(...doneIn(call.lines));
+    for (due += (perCall[index] ?? 0) * share; due >= 1; due--)
+      await look(disk.stateAfterCut(random), acknowledged, random);
   }
 }

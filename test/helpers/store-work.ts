@@ -81,6 +81,11 @@ async function editByHand(db: LibraryDb, ids: readonly number[], edit: number, w
   );
 }
 
+/** The facts that the lines of a child (`children/work.ts`) say are done. */
+export function doneIn(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith('done ')).map((line) => line.slice('done '.length));
+}
+
 /** What a library says of the same facts: every fact of `work` that is true of it. */
 export function factsIn(db: ReadDb): Set<string> {
   const column = (sql: string): string[] => db.prepare<[], string>(sql).pluck().all();

@@ -2,10 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
-import { bundled, doneIn, memoryFolder, runChild, several } from '../helpers/faults.ts';
+import { bundled, memoryFolder, runChild, several } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
 import { seededRandom } from '../helpers/photo-fixtures.ts';
-import { shortfallsIn } from '../helpers/store-work.ts';
+import { doneIn, shortfallsIn } from '../helpers/store-work.ts';
 
 const source = fileURLToPath(new URL('children/work.ts', import.meta.url));
 const kills = figure(500, 5_000);

@@ -3,26 +3,25 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openLibrary } from '../../main/library-db/store-library-db.ts';
-import { librarySteps } from '../../main/store/migrations/steps.ts';
 import { openForWriting } from '../../main/store/open-database.ts';
 import { works } from '../helpers/cli.ts';
-import { doneIn, memoryFolder, runChild } from '../helpers/faults.ts';
+import { memoryFolder, runChild } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
-import { seededRandom } from '../helpers/photo-fixtures.ts';
-import { type Call, callsIn, makeDisk, recording, writeState } from '../helpers/power-cut.ts';
-import { shortfalls, shortfallsIn } from '../helpers/store-work.ts';
+import { callsIn, cutOften, recording, writeState } from '../helpers/power-cut.ts';
+import type { Looked } from './children/cut-power.ts';
 
 const canRecord = process.platform === 'linux' && works('strace', '-qq', '--seccomp-bpf', '-f', 'true');
 const states = figure(2_000, 20_000);
 const worker = fileURLToPath(new URL('children/work.ts', import.meta.url));
+const looker = fileURLToPath(new URL('children/cut-power.ts', import.meta.url));
 const weakWriter = fileURLToPath(new URL('children/write-weakly.ts', import.meta.url));
-const latest = librarySteps.at(-1)?.version ?? 0;
 
-/** The calls of several runs over one library: a new one, one long enough for the log to be taken over and begun again, one that is killed, a last one. */
-async function recordedCalls(folder: string, record: string): Promise<Call[]> {
-  const library = join(folder, 'library');
-  const calls: Call[] = [];
+/**
+ * Records several runs over one library: a new one, one long enough for the log to be taken over and begun again, one that is killed, a last one.
+ * @returns the records
+ */
+async function recordedRuns(library: string, record: string): Promise<string[]> {
+  const records: string[] = [];
   for (const [run, rounds] of [2, 22, 100, 2].entries()) {
     const output = `${record}-${run}`;
     let heard = 0;
@@ -33,88 +32,36 @@ async function recordedCalls(folder: string, record: string): Promise<Call[]> {
         if (rounds === 100 && heard > 40) kill();
       },
     });
-    calls.push(...callsIn(output, library));
+    records.push(output);
   }
-  return calls;
+  return records;
 }
 
-/** How many states are looked at after each call: one where the log only grows, more around what takes it over, renames and shortens. */
-function weights(calls: readonly Call[]): number[] {
-  const isRare = (call: Call): boolean =>
-    call.kind !== 'said' && !(call.kind === 'write' && call.path.endsWith('-wal'));
-  return calls.map((_, index) => (calls.slice(Math.max(0, index - 2), index + 3).some(isRare) ? 1 : 0.2));
-}
-
-/** Calls `look` with states after cuts, spread over the calls, each with what was acknowledged by then. */
-async function cutOften(
-  calls: readonly Call[],
-  count: number,
-  look: (state: ReadonlyMap<string, Buffer>, acknowledged: readonly string[], random: () => number) => Promise<void>,
-): Promise<void> {
-  const random = seededRandom(2);
-  const disk = makeDisk();
-  const acknowledged: string[] = [];
-  const perCall = weights(calls);
-  const share = count / perCall.reduce((sum, weight) => sum + weight, 0);
-  let due = 0;
-  for (const [index, call] of calls.entries()) {
-    disk.apply(call);
-    if (call.kind === 'said') acknowledged.push(...doneIn(call.lines));
-    for (due += (perCall[index] ?? 0) * share; due >= 1; due--)
-      await look(disk.stateAfterCut(random), acknowledged, random);
-  }
-}
-
-/** Every eighth state is opened as the program does; all of them by SQLite's own recovery. */
-async function shortfallsOf(folder: string, acknowledged: readonly string[], wholeProgram: boolean): Promise<string[]> {
-  try {
-    if (wholeProgram) {
-      const { db, mode, close } = await openLibrary({ folder, mode: 'write', now: 1 });
-      const { photos } = await db.revision();
-      await close();
-      return [
-        ...(mode === 'owner' ? [] : [mode]),
-        ...(photos < 0 ? ['no photos'] : []),
-        ...shortfallsIn(folder, acknowledged),
-      ];
-    }
-    const db = openForWriting(join(folder, 'library.db'), latest);
-    try {
-      if (db.pragma('user_version', { simple: true }) === latest) return shortfalls(db, acknowledged);
-      return acknowledged.map((fact) => `lost: ${fact}`);
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    return [String(error)];
-  }
-}
+/** The states are shared out over this many processes. */
+const parts = 2;
 
 describe.skipIf(!canRecord)('promise 2: what was acknowledged survives a power cut (needs strace)', () => {
   it(`${states} states that a disk may be left in`, { timeout: states * 500 }, async () => {
     const folder = memoryFolder();
-    const calls = await recordedCalls(folder, join(folder, 'record'));
-    const found: string[] = [];
-    let looked = 0;
-    let facts = 0;
-    await cutOften(calls, states, async (state, acknowledged, random) => {
-      const at = join(folder, 'state');
-      writeState(state, at, random);
-      const lost = await shortfallsOf(at, acknowledged, looked % 8 === 0);
-      found.push(...lost.slice(0, 3).map((shortfall) => `state ${looked}: ${shortfall}`));
-      facts += acknowledged.length;
-      looked++;
-    });
-    expect(found).toEqual([]);
-    expect(looked).toBeGreaterThanOrEqual(states - 1);
-    // The log was taken over while work went on, and begun again: the most delicate moments were among them.
-    const reused = calls.filter(
-      (call) => call.kind === 'write' && call.path.endsWith('library.db-wal') && call.offset === 0,
+    const library = join(folder, 'library');
+    const records = await recordedRuns(library, join(folder, 'record'));
+    const share = String(Math.ceil(states / parts));
+    const ended = await Promise.all(
+      Array.from({ length: parts }, (_, part) =>
+        runChild(looker, [library, join(folder, `state-${part}`), share, String(part + 2), ...records]),
+      ),
     );
-    expect(reused.length).toBeGreaterThan(3);
+    expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(ended.map(() => ({ code: 0, stderr: '' })));
+    const looks = ended.map(({ lines }) => JSON.parse(lines[0] ?? '') as Looked);
+    expect(looks.flatMap(({ found }) => found)).toEqual([]);
+    const sum = (of: (look: Looked) => number): number => looks.reduce((total, look) => total + of(look), 0);
+    // Shares of a state may be left over at the end of each.
+    expect(sum((look) => look.states)).toBeGreaterThanOrEqual(states - parts);
+    // The log was taken over while work went on, and begun again: the most delicate moments were among them.
+    expect(looks[0]?.reused).toBeGreaterThan(3);
     reached(
       2,
-      `${looked} states after cuts among ${calls.length} calls, 0 corrupt, 0 of ${facts} acknowledged facts lost`,
+      `${sum((look) => look.states)} states after cuts among ${looks[0]?.calls} calls, 0 corrupt, 0 of ${sum((look) => look.facts)} acknowledged facts lost`,
     );
   });
 
@@ -127,7 +74,7 @@ describe.skipIf(!canRecord)('promise 2: what was acknowledged survives a power c
       const file = join(folder, 'weak', 'weak.db');
       await runChild(weakWriter, [file, synchronous], { through: recording(record) });
       let lost = 0;
-      await cutOften(callsIn(record, join(folder, 'weak')), 200, async (state, acknowledged, random) => {
+      await cutOften(callsIn(record, join(folder, 'weak')), 200, 2, async (state, acknowledged, random) => {
         const at = join(folder, 'state');
         writeState(state, at, random);
         lost += (await weakRows(join(at, 'weak.db'))) >= acknowledged.length ? 0 : 1;

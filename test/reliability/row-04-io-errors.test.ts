@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
-import { bundled, canInject, doneIn, failing, injectedIn, memoryFolder, runChild, several } from '../helpers/faults.ts';
+import { bundled, canInject, failing, injectedIn, memoryFolder, runChild, several } from '../helpers/faults.ts';
 import { isLong, reached } from '../helpers/figure.ts';
-import { factsOfFolder, shortfallsIn } from '../helpers/store-work.ts';
+import { doneIn, factsOfFolder, shortfallsIn } from '../helpers/store-work.ts';
 
 const source = fileURLToPath(new URL('children/work.ts', import.meta.url));
 let worker = source;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { doneIn, memoryFolder, runChild, several } from '../helpers/faults.ts';
+import { memoryFolder, runChild, several } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
 import { photosSaved } from '../helpers/small-index.ts';
 import { seededRandom } from '../unit/main/vectors/synthetic-vectors.ts';
