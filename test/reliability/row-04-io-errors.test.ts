@@ -30,7 +30,7 @@ async function workWith(template: string, call: string, error: string, when: str
   const library = join(folder, 'library');
   cpSync(template, library, { recursive: true });
   const record = join(folder, 'record');
-  const { code, signal, lines, stderr } = await runChild(worker, [library, isLong ? '6' : '1', '2'], {
+  const { code, signal, lines, stderr } = await runChild(worker, [library, ...(isLong ? ['6', '2'] : ['1', '1'])], {
     through: failing(call, error, when, record),
   });
   const facts = doneIn(lines);
@@ -81,7 +81,7 @@ describe.skipIf(!canInject)('promise 4: errors of the disk damage nothing (needs
     let injected = 0;
     let refused = 0;
     let isClean = false;
-    await several(100_000, 2, async (index) => {
+    await several(100_000, 3, async (index) => {
       if (isClean) return;
       const outcome = await workWith(from, call, errors[index % errors.length] ?? '', `${index + 1}`);
       if (outcome.injected === 0) isClean = true;

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryFolder, runChild, several } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
 import { photosSaved } from '../helpers/small-index.ts';
+import { doneIn } from '../helpers/store-work.ts';
 import { seededRandom } from '../unit/main/vectors/synthetic-vectors.ts';
 
 const saver = fileURLToPath(new URL('children/save-index.ts', import.meta.url));
