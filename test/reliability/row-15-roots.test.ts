@@ -1,20 +1,29 @@
 // Promises about folders that are away, that vanish and that move: real folders, the real walk and the real store.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { scanFolder } from '../../main/services/indexing/scan-folder.ts';
 import { createFolderWalker } from '../../main/watching/folder-walker.ts';
 import { reached } from '../helpers/figure.ts';
 import { identifyAll, temporaryLibrary } from '../helpers/library-db.ts';
+import { fileScopedFolders } from '../helpers/temp-library.ts';
 import { folderOf } from '../helpers/temporary-folder.ts';
+import { hashingLane, watchedLibrary } from '../helpers/watched-library.ts';
+
+const folderFor = fileScopedFolders();
 
 const count = 1_000;
 const names = Array.from({ length: count }, (_, i) => `trip/${i}.jpg`);
 
+/** Root of a namespace may read everything; the powers of a mount are left it. */
+const withoutPowers = ['setpriv', '--bounding-set=-all,+sys_admin', '--inh-caps=-all'];
+
 /** A library of one folder of 1,000 files, all identified by what they hold. */
-async function thousand() {
+async function thousand(nameOf = (i: number): string => `trip/${i}.jpg`) {
+  const names = Array.from({ length: count }, (_, i) => nameOf(i));
   const root = join(folderOf(), 'photos');
-  mkdirSync(join(root, 'trip'), { recursive: true });
+  for (const parent of new Set(names.map((name) => dirname(name)))) mkdirSync(join(root, parent), { recursive: true });
   for (const name of names) writeFileSync(join(root, name), name);
   const { db } = await temporaryLibrary();
   const walker = createFolderWalker();
@@ -59,6 +68,59 @@ describe('promise 15: an unplugged drive is offline, not deleted', () => {
   });
 });
 
+/** Without these there are no volumes to plug in and out, and nobody whom a closed folder keeps out. */
+const canPlug =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-Urm', 'sh', '-c', `${withoutPowers.join(' ')} true && mount -t tmpfs none /mnt`]).status ===
+    0;
+
+describe.skipIf(!canPlug)('promise 15, with volumes of its own (needs unshare, mount and setpriv)', () => {
+  const photos = 200;
+  const seen = new Map<string, Record<string, unknown>>();
+
+  beforeAll(() => {
+    const child = new URL('children/roots.ts', import.meta.url).pathname;
+    const { stdout, stderr, status } = spawnSync(
+      'unshare',
+      ['-Urm', ...withoutPowers, process.execPath, child, folderFor(), String(photos)],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    for (const line of stdout.trim().split('\n')) {
+      const { name, ...told } = JSON.parse(line) as { name: string };
+      seen.set(name, told);
+    }
+  }, 120_000);
+
+  const all = { photos, missing: 0, vanished: 0, found: photos, thumbnails: photos, caption: 'a picture of the sea' };
+  const here = { ...all, root: 'online', presence: 'ready', shownAsAway: false, worked: 0 };
+  const away = { ...all, shownAsAway: true, worked: 0 };
+  it.each([
+    ['first', { ...here, worked: photos }],
+    ['again', here],
+    ['empty mount point', { ...away, presence: 'offline', root: 'other-volume' }],
+    ['another volume', { ...away, presence: 'offline', root: 'other-volume' }],
+    ['back', here],
+    ['pulled out half way', { ...away, presence: 'ready', root: 'other-volume' }],
+    ['pulled out and back', here],
+    ['another plugged in half way', { ...away, presence: 'ready', root: 'other-volume' }],
+    ['and back', here],
+    ['the same files under another number', here],
+    ['closed', { ...away, presence: 'error', root: 'denied' }],
+    ['a part closed', here],
+    ['open', here],
+  ])('%s', (name, expected) => {
+    expect(seen.get(name)).toEqual(expected);
+  });
+
+  it('is proven', () => {
+    reached(
+      15,
+      `${seen.size} states of a volume of ${photos} photos: 0 rows deleted, search and thumbnails as before, 0 re-captions on return`,
+    );
+  });
+});
+
 describe('promise 16: mass deletion needs consent', () => {
   it.each([0.11, 1])('of a share of %d is held until answered, and "no" keeps all', async (share) => {
     const { root, db, look, settle, view, folderId } = await thousand();
@@ -74,6 +136,26 @@ describe('promise 16: mass deletion needs consent', () => {
     expect(await view()).toMatchObject({ photos: count - gone, vanished: 0, missing: gone });
     reached(16, `${gone} of ${count} files deleted: held, kept on "no", missing on "yes"`);
   });
+
+  it('also where hints tell of it piece by piece, and is asked again when more is gone', async () => {
+    const { root, db, look, view, folderId } = await thousand((i) => `trip/${i % 10}/${i}.jpg`);
+    const lose = async (part: number) => {
+      for (let i = part; i < 600; i += 10) rmSync(join(root, `trip/${part}/${i}.jpg`));
+      return look([`trip/${part}`]);
+    };
+    // Below a tenth of all it is believed.
+    expect(await lose(0)).toMatchObject({ missing: 60, held: 0 });
+    expect(await view()).toMatchObject({ photos: 940, missing: 60, unanswered: 0 });
+    // With what went shortly before, it is not.
+    expect(await lose(1)).toMatchObject({ missing: 0, held: 120 });
+    expect(await view()).toMatchObject({ photos: count, missing: 0, vanished: 120, unanswered: 120 });
+    expect(await db.settleVanished({ folderId, gone: false })).toEqual({ files: 120 });
+    await look();
+    expect(await view()).toMatchObject({ photos: count, vanished: 120, unanswered: 0 });
+    expect(await lose(2)).toMatchObject({ missing: 0 });
+    expect(await view()).toMatchObject({ photos: count, vanished: 180, unanswered: 60 });
+    reached(16, 'told piece by piece: held from the piece on that makes it many; asked again when the number grows');
+  });
 });
 
 describe('promise 17: a move costs no work', () => {
@@ -87,5 +169,33 @@ describe('promise 17: a move costs no work', () => {
     expect(again).toEqual([]);
     expect(await view()).toMatchObject({ photos: count, missing: 0, vanished: 0 });
     expect(readdirSync(root)).toEqual(['journey']);
+  });
+
+  it('and is seen while Photoseek runs', { timeout: 120_000 }, async () => {
+    const root = folderOf();
+    mkdirSync(join(root, 'photos', 'trip'), { recursive: true });
+    for (const name of names) writeFileSync(join(root, 'photos', name), name);
+    const lane = hashingLane();
+    const library = await watchedLibrary(join(root, 'library'), { lane });
+    onTestFinished(library.close);
+    await library.db.registerFolder({ path: join(root, 'photos'), now: Date.now() });
+    library.indexer.start({ speed: 'full', paused: false });
+    const wait = { timeout: 60_000, interval: 20 };
+    const view = async () => (await library.db.folderViews())[0];
+    const whole = { photos: count, pending: 0, missing: 0, vanished: 0 };
+    await vi.waitFor(async () => expect(await view()).toMatchObject(whole), wait);
+    const analysed = lane.analysed.flat().length;
+    renameSync(join(root, 'photos', 'trip'), join(root, 'photos', 'journey'));
+    const before = performance.now();
+    const path = join(root, 'photos', 'journey', '7.jpg');
+    await vi.waitFor(async () => expect(await library.db.photoByPath({ path })).not.toBeNull(), wait);
+    const seconds = (performance.now() - before) / 1_000;
+    await vi.waitFor(async () => expect(await view()).toMatchObject(whole), wait);
+    expect(lane.analysed.flat()).toHaveLength(analysed);
+    expect(seconds).toBeLessThan(30);
+    reached(
+      17,
+      `a folder of ${count} photos, moved while Photoseek runs: seen after ${seconds.toFixed(1)} s, 0 re-inferences`,
+    );
   });
 });

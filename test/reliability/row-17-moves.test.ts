@@ -6,7 +6,7 @@ import { figure, reached } from '../helpers/figure.ts';
 import { type MovedFolder, movedFolder } from '../helpers/moved-folder.ts';
 
 const sequences = figure(1_000, 10_000);
-const perLibrary = 50;
+const perLibrary = 20;
 
 const kinds = [
   'rename',
@@ -33,11 +33,11 @@ const step = fc.record({
 
 const sequence = fc.record({
   files: fc.oneof(
-    { weight: 60, arbitrary: fc.integer({ min: 2, max: 8 }) },
+    { weight: 100, arbitrary: fc.integer({ min: 2, max: 8 }) },
     { weight: 1, arbitrary: fc.constant(200) },
   ),
   contents: fc.integer({ min: 1, max: 8 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 8 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 6 }),
 });
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
