@@ -141,6 +141,15 @@ function folderModel(db: LibraryDb, folder: FolderRow, mark: string) {
       model.set(path, content);
       touch(path);
     },
+    /** Other bytes, with the size and the time of the old ones. */
+    writeUnseen(path: string, content: string): void {
+      const { mtime } = statSync(at(path));
+      writeFileSync(at(path), content);
+      utimesSync(at(path), mtime, mtime);
+      clock.change(path);
+      model.set(path, content);
+      touch(path);
+    },
     remove(path: string): void {
       rmSync(at(path));
       model.delete(path);

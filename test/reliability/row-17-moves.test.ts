@@ -1,7 +1,7 @@
 // Promise 17: a plain model of files and what was said of them, against the real walk and the real store. Reading a file's bytes stands in for the process
 // that identifies photos, and the clock is the test's own: times of change are given by it, to the second, so that they prove nothing too often.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { figure, reached } from '../helpers/figure.ts';
 import { type MovedFolder, movedFolder } from '../helpers/moved-folder.ts';
 
@@ -113,5 +113,87 @@ describe('promise 17: renaming and moving cost no work', () => {
       17,
       `${sequences} sequences, ${sum.steps} steps, ${sum.contents} contents: ${sum.inferences - sum.contents} re-inferences, ${sum.read} readings; captions follow content`,
     );
+  });
+});
+
+/** Five files of five contents that were looked at long ago; the person spoke of the first. */
+async function five() {
+  const folder = await movedFolder();
+  onTestFinished(folder.close);
+  const photos = await folder.begin(5, 5);
+  photos.pass(10);
+  await photos.look('whole');
+  const [one = '', other = ''] = photos.paths();
+  await photos.speak(one, 'my own words');
+  photos.pass(10);
+  const before = photos.cost();
+  const look = async (how: 'whole' | 'hinted') => {
+    await photos.look(how);
+    const { inferences, read } = photos.cost();
+    return { inferences: inferences - before.inferences, read: read - before.read };
+  };
+  return { photos, one, other, look };
+}
+
+type Five = Awaited<ReturnType<typeof five>>;
+
+/** What a look costs after it: photos worked on, files read. */
+const cases: readonly (readonly [string, (five: Five) => void, { inferences: number; read: number }])[] = [
+  ['nothing', () => undefined, { inferences: 0, read: 0 }],
+  ['new', ({ photos }) => photos.write('new.jpg', photos.newContent(50)), { inferences: 1, read: 1 }],
+  ['changed', ({ photos, other }) => photos.write(other, photos.newContent(50)), { inferences: 1, read: 1 }],
+  [
+    'changed, of the same size and time',
+    ({ photos, other }) => photos.writeUnseen(other, photos.newContent(50)),
+    { inferences: 1, read: 1 },
+  ],
+  ['renamed', ({ photos, one }) => photos.move(one, 'other name.jpg'), { inferences: 0, read: 1 }],
+  ['moved', ({ photos, one }) => photos.move(one, 'far/away/one.jpg'), { inferences: 0, read: 1 }],
+  // A folder's name is no part of what the system knows of the files in it.
+  ['moved with its folder', ({ photos, other }) => photos.moveFolder(other, 0), { inferences: 0, read: 0 }],
+  ['duplicated', ({ photos, one }) => photos.write('copy.jpg', photos.contentOf(one)), { inferences: 0, read: 1 }],
+  [
+    'replaced by what is known',
+    ({ photos, one, other }) => photos.write(other, photos.contentOf(one)),
+    { inferences: 0, read: 1 },
+  ],
+  ['deleted', ({ photos, other }) => photos.remove(other), { inferences: 0, read: 0 }],
+  [
+    'renamed in its case only',
+    ({ photos, one }) => photos.move(one, photos.otherCase(one)),
+    { inferences: 0, read: 1 },
+  ],
+  [
+    'renamed between NFC and NFD',
+    ({ photos }) => {
+      const path = photos.paths().find((each) => photos.otherForm(each) !== each) ?? '';
+      photos.move(path, photos.otherForm(path));
+    },
+    { inferences: 0, read: 1 },
+  ],
+  ['swapped', ({ photos, one, other }) => photos.swap(one, other), { inferences: 0, read: 2 }],
+];
+
+describe('promise 17: what a look costs after a file was', () => {
+  it.each(cases.flatMap((each) => (['whole', 'hinted'] as const).map((how) => [...each, how] as const)))(
+    '%s',
+    async (_name, change, cost, how) => {
+      const set = await five();
+      change(set);
+      expect(await set.look(how)).toEqual(cost);
+      expect(await set.photos.stored()).toEqual(set.photos.expected());
+    },
+  );
+
+  it('edited: the words go with it, and back again', async () => {
+    const { photos, one, look } = await five();
+    const before = photos.contentOf(one);
+    photos.write(one, photos.newContent(50));
+    expect(await look('whole')).toEqual({ inferences: 1, read: 1 });
+    expect((await photos.stored())[one]).toContain('my own words');
+    photos.pass(10);
+    photos.write(one, before);
+    expect(await look('whole')).toEqual({ inferences: 1, read: 2 });
+    expect((await photos.stored())[one]).toContain('my own words');
   });
 });
