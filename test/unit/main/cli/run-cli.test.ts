@@ -220,6 +220,67 @@ describe('commands', () => {
   });
 });
 
+describe('folders', () => {
+  const folder = {
+    folderId: 7,
+    name: 'Pictures',
+    path: '/pictures',
+    photos: 412,
+    missing: 0,
+    failed: 1,
+    pending: 0,
+    vanished: 400,
+    state: 'emptied',
+    problem: 'nothing is in it',
+    exclude: [],
+  };
+  const list = async () => ({ folders: [folder] });
+
+  it('lists each with its state, what is wrong, and what to say of what vanished', async () => {
+    const { exit, seen } = await cli(['folders'], { 'library.folders': list });
+    expect({ exit, stderr: seen.stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(seen.stdout.split('\n')).toEqual([
+      '/pictures: 412 photos, 1 failed (emptied)',
+      '  PROBLEM: nothing is in it',
+      '  400 vanished from it in one go. If you deleted them: photoseek folders settle "/pictures" --gone; if not: --keep',
+      '',
+    ]);
+    expect(seen.opened).toMatchObject([{ needs: { readOnly: true } }]);
+  });
+
+  it.each([
+    ['--gone', true, '/pictures: 400 files taken out; what you wrote about them is kept with their content\n'],
+    ['--keep', false, '/pictures: 400 files kept until they return\n'],
+  ])('settle %s hands over the answer', async (flag, gone, stdout) => {
+    const asked: unknown[] = [];
+    const settleVanished = async (input: unknown) => {
+      asked.push(input);
+      return { files: 400 };
+    };
+    const { exit, seen } = await cli(['folders', 'settle', '/pictures', flag], {
+      'library.folders': list,
+      'library.settleVanished': settleVanished,
+    });
+    expect({ exit, asked, stdout: seen.stdout }).toEqual({ exit: 0, asked: [{ folderId: 7, gone }], stdout });
+  });
+
+  it.each([
+    [['/pictures'], 'say either --gone'],
+    [['/pictures', '--gone', '--keep'], "option '--gone' cannot be used with option '--keep'"],
+    [['/elsewhere', '--gone'], '/elsewhere is no folder of the library'],
+    [['/pictures', '--lost'], "unknown option '--lost'"],
+  ])('settle %j is refused, and nothing changes', async (args, text) => {
+    let settled = 0;
+    const { exit, seen } = await cli(['folders', 'settle', ...args], {
+      'library.folders': list,
+      'library.settleVanished': async () => ({ files: settled++ }),
+    });
+    expect({ exit, stdout: seen.stdout, settled }).toEqual({ exit: 2, stdout: '', settled: 0 });
+    expect(seen.stderr).toContain(text);
+    expect(seen.stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
 describe('errors', () => {
   it.each([
     ['library/photo-not-found', 2],

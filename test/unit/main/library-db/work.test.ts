@@ -129,6 +129,28 @@ describe('claimPhotos', () => {
     expect(await claim(db, newer)).toEqual([[a, ['caption']]]);
   });
 
+  it('gives out nothing of photos of which every file is in a folder that is away, or vanished with many others', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `${i}.jpg`);
+    const { db, folderId } = await libraryOf(names);
+    const claim = async () => (await db.claimPhotos({ wanted, together: true, limit: 100, now: 5 })).length;
+    await db.setOffline({ folderIds: [folderId] });
+    expect(await claim()).toBe(0);
+    await db.setOffline({ folderIds: [] });
+    await scan(
+      db,
+      folderId,
+      names.slice(0, 2).map((name) => fileNamed(name)),
+    );
+    expect((await db.folderViews())[0]).toMatchObject({ photos: 30, vanished: 28 });
+    expect(await claim()).toBe(2);
+    await scan(
+      db,
+      folderId,
+      names.map((name) => fileNamed(name)),
+    );
+    expect(await claim()).toBe(28);
+  });
+
   it('gives out nothing of photos whose files are gone or not yet identified anew', async () => {
     const { db, folderId, photoIds } = await libraryOf(['a.jpg', 'b.jpg']);
     await scan(db, folderId, [fileNamed('a.jpg', { sizeBytes: 77 })]);
