@@ -77,12 +77,26 @@ function parsePattern(line: string, options: PatternOptions): Pattern | undefine
   const foldersOnly = text.endsWith('/');
   text = text.replace(/\/+$/u, '');
   const isAnchored = text.includes('/');
-  const segments = text.split('/').filter((segment) => segment !== '');
+  const segments = splitSegments([...text]).filter((segment) => segment.length > 0);
   if (segments.length === 0) return undefined;
-  const names = segments.map((segment) => (segment === '**' ? null : parseName([...segment])));
+  const names = segments.map((segment) => (segment.join('') === '**' ? null : parseName(segment)));
   // What ends in `**` means what is inside, not the folder itself.
   if (names.at(-1) === null) names.splice(-1, 0, [null]);
   return { isNegated, foldersOnly, names: isAnchored ? names : [null, ...names] };
+}
+
+/** At each `/`, but for one within brackets: there it is one of the set, and meets nothing, as no name has one. */
+function splitSegments(characters: readonly string[]): string[][] {
+  const segments: string[][] = [[]];
+  for (let at = 0; at < characters.length; at++) {
+    const start = at;
+    const character = characters[at];
+    if (character === '\\') at++;
+    else if (character === '[') at = parseSet(characters, at)?.end ?? at;
+    if (character === '/') segments.push([]);
+    else segments.at(-1)?.push(...characters.slice(start, at + 1));
+  }
+  return segments;
 }
 
 function parseName(characters: readonly string[]): NamePattern {
