@@ -10,6 +10,10 @@ const brakeShare = 0.1;
 /** What went missing in several looks shortly after each other went in one go: a watcher tells of a deleted tree piece by piece. */
 const togetherMs = 600_000;
 
+/** So long the place of a missing file is remembered, and so many places are forgotten at most after one scan. */
+const rememberedMs = 30 * 86_400_000;
+const forgottenAtOnce = 5_000;
+
 export interface GoneScan {
   readonly folderId: number;
   readonly scanId: number;
@@ -18,6 +22,14 @@ export interface GoneScan {
   readonly read?: readonly ReadFolder[];
   /** Given where a real root was looked at. */
   readonly at?: Volume;
+}
+
+/**
+ * Forgets the places of files that have been missing for a month. What is known of their content stays with it, the person's own words above all: it is
+ * found again by its hash wherever it turns up.
+ */
+export function forgetLongGone({ fileScan }: OpenStore, { folderId, now, read }: GoneScan): void {
+  if (!read) fileScan.forget(folderId, now - rememberedMs, forgottenAtOnce);
 }
 
 export function settleGone(store: OpenStore, scan: GoneScan): { missing: number; moved: number; held: number } {

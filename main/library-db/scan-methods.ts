@@ -1,7 +1,7 @@
 // The part of a library that folders and scans use. Library thread.
 import { writing } from '../store/open-database.ts';
 import { settleCarries } from './carried-words.ts';
-import { settleGone } from './gone-files.ts';
+import { forgetLongGone, settleGone } from './gone-files.ts';
 import type { LibraryDb } from './library-db.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 
@@ -32,6 +32,7 @@ export function scanMethods(store: OpenStore): ScanMethods {
       writing(library, () => {
         if (isRemoved(scan.folderId)) return { missing: 0, moved: 0, held: 0 };
         const outcome = settleGone(store, scan);
+        forgetLongGone(store, scan);
         // What an emptied folder holds proves nothing of its volume.
         if (scan.at && !scan.read && fileScan.sawAny(scan.folderId, scan.scanId))
           folders.noteRoot(scan.folderId, scan.scanId, scan.at);

@@ -59,6 +59,11 @@ export const fileScanSql = {
   missedSince: `
     SELECT f.id AS id, f.photo_id AS photoId, f.rel_path AS relPath FROM files f LEFT JOIN photos p ON p.id = f.photo_id
     WHERE f.folder_id = ? AND f.missing_since > ? AND f.held = 0 AND f.excluded = 0 AND coalesce(p.present_files, 0) = 0`,
+  // What a person left out or took out with its folder is theirs to bring back.
+  forget: `
+    DELETE FROM files WHERE id IN (
+      SELECT id FROM files WHERE folder_id = :folderId AND missing_since < :before AND excluded = 0 LIMIT :limit
+    )`,
   present: 'SELECT count(*) FROM files WHERE folder_id = ? AND missing_since IS NULL',
   heldIn: 'SELECT count(*) FROM files WHERE folder_id = ? AND held <> 0 AND held IN (1, 2)',
   seenIn: 'SELECT EXISTS (SELECT 1 FROM files WHERE folder_id = ? AND missing_since IS NULL AND scan_id = ?)',
@@ -193,6 +198,7 @@ function goneStatements(db: ReadDb) {
   const backdate = db.prepare<[number, number]>('UPDATE files SET added_at = min(added_at, ?) WHERE id = ?');
   const addedAt = db.prepare<[number], number>('SELECT added_at FROM files WHERE id = ?').pluck();
   const isReading = db.prepare<[], number>(fileScanSql.isReading).pluck();
+  const forget = db.prepare<[{ folderId: number; before: number; limit: number }]>(fileScanSql.forget);
   return {
     /** Present files that this scan did not see, but for those below unreadable folders. */
     unseen: (folderId: number, scanId: number, unreadable: readonly string[]): GoneFile[] =>
@@ -216,6 +222,10 @@ function goneStatements(db: ReadDb) {
     },
     hold(ids: readonly number[]): void {
       hold.run({ ids: JSON.stringify(ids) });
+    },
+    /** Forgets where files lay that went missing before this time: their photos keep all that is known and was said of them. */
+    forget(folderId: number, before: number, limit: number): void {
+      forget.run({ folderId, before, limit });
     },
     missedSince: (folderId: number, time: number): GoneFile[] => missedSince.all(folderId, time),
     /** Held ones count. */

@@ -68,6 +68,40 @@ describe('scans', () => {
     expect([...found.photoIds].sort()).toEqual([...photoIds].sort());
   });
 
+  it('forget where a file lay a month after it went, and nothing of what was said of it', async () => {
+    const day = 86_400_000;
+    const { db, folderId, photoIds } = await libraryOf(['a.jpg', 'b.jpg', 'out.jpg']);
+    const [photoId = 0] = photoIds;
+    await db.completePhotos({ results: photoIds.map((id) => resultOf(id, 'a dog')), now: 1 });
+    const photo = (await db.photoByPath({ path: '/pictures/Holiday/a.jpg' }))?.photoId ?? photoId;
+    await db.setOwnCaptions({ photoId: photo, texts: ['our Rex'], now: 1 });
+    await db.setFavourite({ photoIds: [photo], favourite: true, now: 1 });
+    await db.setExclude({ folderId, exclude: ['out.jpg'] });
+    await db.settleFolders({ limit: 10, now: 1 });
+    const missing = async () => (await db.folderViews())[0]?.missing;
+    await scan(db, folderId, [fileNamed('b.jpg')], 10 * day);
+    await scan(db, folderId, [fileNamed('b.jpg')], 40 * day);
+    expect(await missing()).toBe(1);
+    await scan(db, folderId, [fileNamed('b.jpg')], 40 * day + 1);
+    expect(await missing()).toBe(0);
+    expect(await db.photoByPath({ path: '/pictures/Holiday/a.jpg' })).toBeNull();
+    expect(await db.ownData()).toContain('our Rex');
+    // It turns up elsewhere: everything is as it was, without work.
+    await scan(db, folderId, [fileNamed('b.jpg'), fileNamed('elsewhere.jpg')], 90 * day);
+    const again = await identifyAll(db, () => '/pictures/Holiday/a.jpg');
+    expect(again).toMatchObject([{ photoId: photo, known: true }]);
+    expect(await db.photoView({ photoId: photo })).toMatchObject({
+      favourite: true,
+      caption: { text: 'our Rex', source: 'person' },
+      generatedCaptions: ['a dog'],
+    });
+    expect(await db.claimPhotos({ wanted: wanted.slice(0, 2), together: true, limit: 5, now: 1 })).toEqual([]);
+    // What was left out comes back when it is left in again.
+    await db.setExclude({ folderId, exclude: [] });
+    await db.settleFolders({ limit: 10, now: 1 });
+    expect(await db.photoByPath({ path: '/pictures/Holiday/out.jpg' })).not.toBeNull();
+  });
+
   it('return the folder that is registered already', async () => {
     const { db } = await temporaryLibrary();
     const first = await db.registerFolder({ path: pictures, now: 1 });
