@@ -1,6 +1,6 @@
 // Walks a registered folder and lists the files that may be photos, without opening any. Watcher thread: calls are synchronous on purpose,
 // one stat after the other is several times faster there than asynchronous ones (performance figures of the folder scan).
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { ScannedFile } from '../library-db/library-db.ts';
 import { millisecondsOf } from '../platform/file-time.ts';
@@ -104,7 +104,7 @@ function lookInto(root: string, relPath: string, patterns: PathPatterns): Walked
     if (!patterns.isEmpty && patterns.excludes(childPath, entry.isDirectory())) continue;
     if (entry.isDirectory() && !isSkippedFolder(entry.name)) subfolders.push(entry.name);
     if (!entry.isFile() || !mayBePhoto(entry.name)) continue;
-    const file = statFile(root, childPath);
+    const file = statFile(root, childPath) ?? statBadName(root, relPath, entry.name);
     if (file) files.push(file);
     else unreadable = true;
   }
@@ -140,15 +140,32 @@ function readFolder(path: string): Dirent[] | undefined {
 
 function statFile(root: string, relPath: string): ScannedFile | undefined {
   try {
-    const stats = lstatSync(join(root, relPath), { bigint: true });
-    return {
-      relPath,
-      sizeBytes: Number(stats.size),
-      mtimeMs: millisecondsOf(stats.mtimeNs),
-      inode: `${stats.dev}:${stats.ino}`,
-      ctimeMs: millisecondsOf(stats.ctimeNs),
-    };
+    return scannedOf(relPath, lstatSync(join(root, relPath), { bigint: true }));
   } catch {
     return undefined;
   }
+}
+
+/** A name that is no UTF-8 is listed with signs of what cannot be shown, and no file can be opened by that; its bytes reach it still. */
+function statBadName(root: string, parent: string, name: string): ScannedFile | undefined {
+  if (!name.includes('\ufffd')) return undefined;
+  const folder = join(root, parent);
+  try {
+    const raw = readdirSync(folder, { encoding: 'buffer' }).find((bytes) => bytes.toString() === name);
+    if (!raw) return undefined;
+    const stats = lstatSync(Buffer.concat([Buffer.from(`${folder}/`), raw]), { bigint: true });
+    return { ...scannedOf(childOf(parent, name), stats), hasBadName: true };
+  } catch {
+    return undefined;
+  }
+}
+
+function scannedOf(relPath: string, stats: BigIntStats): ScannedFile {
+  return {
+    relPath,
+    sizeBytes: Number(stats.size),
+    mtimeMs: millisecondsOf(stats.mtimeNs),
+    inode: `${stats.dev}:${stats.ino}`,
+    ctimeMs: millisecondsOf(stats.ctimeNs),
+  };
 }

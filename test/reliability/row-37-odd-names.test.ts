@@ -1,5 +1,5 @@
 // Files with names that programs trip over: each is shown and opened, or listed as one that cannot be read.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { walkFolder } from '../../main/watching/walk.ts';
@@ -138,21 +138,36 @@ describe.skipIf(process.platform !== 'linux')('promise 37: odd names work', () =
     reached(37, `${opened} of ${count} odd names shown and opened`);
   });
 
-  it('a name that is no text keeps its folder from being concluded about, and the files beside it are done', {
+  it('a name that is no text is listed with what to do, and the files beside it are done', {
     timeout: 60_000,
   }, async () => {
     const photos = folderFor('photos');
     mkdirSync(photos);
-    writeFileSync(join(photos, 'beside.jpg'), await patchesJpeg(1));
-    const odd = Buffer.concat([Buffer.from(`${photos}/`), Buffer.from([0xff, 0xfe, 0x80]), Buffer.from('.jpg')]);
+    const beside = join(photos, 'beside.jpg');
+    writeFileSync(beside, await patchesJpeg(1));
+    writeFileSync(join(photos, 'third.jpg'), await patchesJpeg(3));
+    const odd = Buffer.concat([Buffer.from(`${photos}/`), Buffer.from([0x61, 0xff, 0xfe, 0x80]), Buffer.from('.jpg')]);
     writeFileSync(odd, await patchesJpeg(2));
     const before = readFileSync(odd);
-    expect([...walkFolder(photos)].some(({ unreadable }) => unreadable)).toBe(true);
+    expect([...walkFolder(photos)].some(({ unreadable }) => unreadable)).toBe(false);
     const { api, close } = await openApplication(folderFor('library'));
     await api.library.addFolders({ paths: [photos] });
-    const { photos: outcome } = await api.indexing.run({ folderIds: [] });
-    expect(outcome.indexed).toBe(1);
-    await close();
+    const first = await api.indexing.run({ folderIds: [] });
+    expect(first.photos).toMatchObject({ found: 3, indexed: 2, failed: 1 });
+    rmSync(beside);
+    // Looked at again: no other reason takes the place of the true one, and what is gone beside it is gone.
+    await api.indexing.run({ folderIds: [] });
+    const { failures } = await api.library.failures({});
+    expect(failures).toMatchObject([
+      { name: 'a\ufffd\ufffd\ufffd.jpg', message: expect.stringContaining('Rename it') },
+    ]);
+    expect((await api.library.status({})).failures).toMatchObject([{ path: join(photos, 'a\ufffd\ufffd\ufffd.jpg') }]);
+    expect((await api.library.folders({})).folders).toMatchObject([{ photos: 1, missing: 1 }]);
     expect(readFileSync(odd)).toEqual(before);
+    renameSync(odd, join(photos, 'renamed.jpg'));
+    expect((await api.indexing.run({ folderIds: [] })).photos).toMatchObject({ found: 2, indexed: 1, failed: 0 });
+    expect((await api.library.failures({})).total).toBe(0);
+    await close();
+    reached(37, 'a name that is no text listed with what to do; found once it is renamed');
   });
 });

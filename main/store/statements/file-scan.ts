@@ -20,7 +20,15 @@ export interface SeenFile {
   readonly mtimeMs: number;
   readonly inode: string;
   readonly ctimeMs?: number;
+  /** As in `ScannedFile`. */
+  readonly hasBadName?: boolean;
 }
+
+const badName = {
+  // Nothing but the person changes it: no passing state, which every scan would have tried again.
+  code: 'input/invalid',
+  message: 'The name of this file holds characters that cannot be read. Rename it, and it is found.',
+};
 
 export type SeenAs = 'added' | 'changed' | 'unchanged';
 
@@ -30,6 +38,11 @@ export const fileScanSql = {
   byPath: `
     SELECT id, photo_id, size_bytes, mtime_ms, inode, missing_since, ctime_ms, read_at, held FROM files
     WHERE folder_id = ? AND rel_path = ?`,
+  noteBadName: `
+    INSERT INTO files (folder_id, rel_path, size_bytes, mtime_ms, inode, scan_id, added_at, state, error_code, error_message)
+    VALUES (:folderId, :relPath, :sizeBytes, :mtimeMs, '', :scanId, :now, 'failed', :code, :message)
+    ON CONFLICT (folder_id, rel_path) DO UPDATE SET scan_id = excluded.scan_id, missing_since = NULL, held = 0, photo_id = NULL,
+      state = excluded.state, error_code = excluded.error_code, error_message = excluded.error_message`,
   // The same bytes under another path: moved, or a hard link.
   twin: `
     SELECT id, photo_id, size_bytes, mtime_ms, inode, missing_since, ctime_ms, read_at, held FROM files INDEXED BY files_by_inode
@@ -135,6 +148,7 @@ function seeingStatements(db: ReadDb) {
     `UPDATE files SET size_bytes = ?, mtime_ms = ?, inode = ?, ctime_ms = ?, scan_id = ?, missing_since = NULL, held = 0, ${unreadSql} WHERE id = ?`,
   );
   const paths = db.prepare<[number], FilePath>(fileScanSql.paths);
+  const noteBadName = db.prepare<[Record<string, string | number>]>(fileScanSql.noteBadName);
 
   function add(folderId: number, scanId: number, file: SeenFile, now: number): Seen {
     const row = { folderId, scanId, now, relPath: file.relPath, sizeBytes: file.sizeBytes, mtimeMs: file.mtimeMs };
@@ -160,6 +174,11 @@ function seeingStatements(db: ReadDb) {
     paths: (folderId: number): FilePath[] => paths.all(folderId),
     /** Upserts one seen file. */
     see(folderId: number, scanId: number, file: SeenFile, now: number): Seen {
+      if (file.hasBadName) {
+        const { relPath, sizeBytes, mtimeMs } = file;
+        noteBadName.run({ folderId, scanId, relPath, sizeBytes, mtimeMs, now, ...badName });
+        return { as: 'unchanged', returnedPhoto: undefined, provenFile: undefined };
+      }
       const row = byPath.get(folderId, file.relPath);
       if (!row) return add(folderId, scanId, file, now);
       const wasAway = row.missing_since !== null || row.held !== 0;
