@@ -126,7 +126,12 @@ export async function compose(ports: HostPorts): Promise<Application> {
   ears.onWrite = changes.wrote;
   ears.onWork = tellOfWork(events, work, shell);
   settings.onChange((chosen) => work.apply(chosen));
-  const backups = createBackupRounds({ ...library, clock: ports.clock, now: ports.now });
+  const backups = createBackupRounds({
+    ...library,
+    clock: ports.clock,
+    now: ports.now,
+    onLook: (backupProblem) => conditions.tell({ backupProblem }),
+  });
   if (isWorking) backups.start();
   if (isWorking) work.start(await settings.get());
   if (window) library.search.warm();

@@ -275,8 +275,10 @@ export interface RestorationView {
   readonly aside: string | null;
   /** Photos whose own captions or mark were taken over from the damaged file. */
   readonly wordsKept: number;
-  /** All that the person had written could be read in the damaged file; true as well where the person asked for the copy. */
+  /** All that the person had written could be read in the damaged file; says nothing where the person asked for the copy. */
   readonly isWhole: boolean;
+  /** The person asked for the copy: what was written after it was made is not in the library. */
+  readonly wasAsked: boolean;
 }
 
 export interface VerifyReport {

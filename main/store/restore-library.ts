@@ -11,7 +11,7 @@ import { openForWriting, type WriteDb, writing } from './open-database.ts';
 import { attachOwnData, fromLines, type OwnData, readOwnData } from './own-data.ts';
 import { keepRowSums } from './row-sums.ts';
 import { newerThanBackup, type Salvaged, salvageOwnData } from './salvage.ts';
-import { restorationStatements } from './statements/restorations.ts';
+import { asideFolders, restorationStatements } from './statements/restorations.ts';
 
 export interface RestoreRequest {
   readonly folder: string;
@@ -126,7 +126,7 @@ function newestLines(folder: string): OwnData {
 
 /** A name that no earlier one has; the folder is made. */
 function asideName(folder: string, isDamaged: boolean): string {
-  const kept = isDamaged ? 'damaged' : 'replaced';
+  const kept = isDamaged ? asideFolders.damaged : asideFolders.replaced;
   mkdirSync(path.join(folder, kept), { recursive: true });
   const taken = readdirSync(path.join(folder, kept)).map((name) => Number(/^library-(\d+)\.db/.exec(name)?.[1] ?? 0));
   return path.join(kept, `library-${Math.max(0, ...taken) + 1}.db`);

@@ -69,6 +69,7 @@ export const Banner = z.object({
     'folder-offline',
     'files-vanished',
     'library-restored',
+    'backup-failed',
   ]),
   severity: z.enum(['warning', 'error']),
   text: z.string(),

@@ -164,6 +164,7 @@ async function takeBadDays(browser: Browser, theme: 'light' | 'dark', folder: st
     inference: [],
     watching: { reason: 'limit', everyMinutes: 60 },
     restored: null,
+    backupProblem: null,
     searchStopped: false,
   } as const;
   backend.banners.push(...bannersOf({ ...told, folders: backend.folders }));
@@ -180,7 +181,12 @@ async function takeBadDays(browser: Browser, theme: 'light' | 'dark', folder: st
   await page.getByRole('button', { name: 'What happened to the photos of Camera card?' }).click();
   await take('emptied');
   await page.keyboard.press('Escape');
-  const restored = { backupAt: Date.UTC(2026, 4, 3, 14, 5), aside: 'library-damaged-20260504.db', isWhole: false };
+  const restored = {
+    backupAt: Date.UTC(2026, 4, 3, 14, 5),
+    aside: 'library-damaged-20260504.db',
+    isWhole: false,
+    wasAsked: false,
+  };
   const problem = new AppError('store/disk-full', 'full');
   const banners = bannersOf({
     ...told,

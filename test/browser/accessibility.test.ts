@@ -14,7 +14,15 @@ const axePath = createRequire(import.meta.url).resolve('axe-core');
 
 /** What the application says of every bad day at once. */
 function everyBanner(folders: readonly FolderView[]): Banner[] {
-  const calm = { isSecond: false, problem: null, inference: [], folders: [], watching: null, restored: null } as const;
+  const calm = {
+    isSecond: false,
+    problem: null,
+    inference: [],
+    folders: [],
+    watching: null,
+    restored: null,
+    backupProblem: null,
+  } as const;
   const problems = ['model/checksum', 'inference/crashed', 'store/disk-full', 'store/read-only'] as const;
   return [
     ...problems.flatMap((code) =>
@@ -26,7 +34,7 @@ function everyBanner(folders: readonly FolderView[]): Banner[] {
       searchStopped: true,
       folders,
       watching: { reason: 'limit', everyMinutes: 60 },
-      restored: { backupAt: 1_777_000_000_000, aside: 'library-damaged-1.db', isWhole: false },
+      restored: { backupAt: 1_777_000_000_000, aside: 'library-damaged-1.db', isWhole: false, wasAsked: false },
     }),
   ];
 }

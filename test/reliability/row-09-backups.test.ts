@@ -35,6 +35,7 @@ describe('promise 9: backups restore', () => {
       await library.db.setOwnCaptions({ photoId, texts: [`after ${round}`], now: 1 });
       await library.db.setFavourite({ photoIds: [photoId], favourite: random() < 0.5, now: 1 });
       await library.db.restore({ now: round * day, from: null });
+      expect((await library.db.care()).restored).toMatchObject({ wasAsked: true });
       expect(ownDataIn(folder)).toEqual(backedUp);
     }
     expect((await library.db.verify({ now: 1 })).problems).toEqual([]);

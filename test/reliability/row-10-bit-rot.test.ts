@@ -164,7 +164,12 @@ describe('promise 10: silent bit-rot is noticed', () => {
     expect(report.left).toEqual([]);
     const { restored } = await again.db.care();
     await again.close();
-    expect(restored).toMatchObject({ backupAt: 9_000, aside: path.join('damaged', 'library-1.db'), isWhole: true });
+    expect(restored).toMatchObject({
+      backupAt: 9_000,
+      aside: path.join('damaged', 'library-1.db'),
+      isWhole: true,
+      wasAsked: false,
+    });
     expect(existsSync(path.join(folder, 'damaged', 'library-1.db'))).toBe(true);
     expect(ownDataIn(folder)).toEqual(own);
   });

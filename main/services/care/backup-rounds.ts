@@ -7,6 +7,8 @@ export interface BackupRoundsParts {
   readonly db: Pick<LibraryDb, 'backUp'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told after each look: why a backup that was due could not be made, else null. */
+  onLook(problem: string | null): void;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -14,7 +16,7 @@ export interface BackupRoundsParts {
 export interface BackupRounds {
   /** Looks whether a backup is due, soon and then every hour. */
   start(): void;
-  /** Looks once, and resolves when a backup that was due is made. A failure is logged: nobody's work depends on it. */
+  /** Looks once, and resolves when a backup that was due is made. A failure is logged and told: nobody's work depends on it. */
   round(): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,7 +25,7 @@ export interface BackupRounds {
 const firstRoundMs = 120_000;
 const everyMs = 3_600_000;
 
-export function createBackupRounds({ db, clock, log, now }: BackupRoundsParts): BackupRounds {
+export function createBackupRounds({ db, clock, log, now, onLook }: BackupRoundsParts): BackupRounds {
   let cancel = (): void => undefined;
   let underWay: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -31,9 +33,11 @@ export function createBackupRounds({ db, clock, log, now }: BackupRoundsParts): 
   async function round(): Promise<void> {
     try {
       const { taken } = await db.backUp({ now: now(), force: false });
+      onLook(null);
       if (taken) log.info({ area: 'care', sizeBytes: taken.sizeBytes }, 'backed up');
     } catch (err) {
       log.warn({ area: 'care', err }, 'no backup was made');
+      onLook(err instanceof Error ? err.message : String(err));
     }
   }
 

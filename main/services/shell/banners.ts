@@ -18,7 +18,7 @@ export interface Condition extends Conditions {
 
 /** The gravest first; empty when all is well. */
 export function bannersOf(condition: Condition): BannerView[] {
-  const { isSecond, problem, inference, restored, searchStopped, watching } = condition;
+  const { isSecond, problem, inference, restored, backupProblem, searchStopped, watching } = condition;
   const stopped = problem ?? gaveUp(inference);
   return [
     ...(restored ? [libraryRestored(restored)] : []),
@@ -27,6 +27,7 @@ export function bannersOf(condition: Condition): BannerView[] {
     ...(isSecond ? [secondProgram] : []),
     ...folderBanners(condition.folders),
     ...(watching ? [notWatched(watching)] : []),
+    ...(backupProblem === null ? [] : [notBackedUp(backupProblem)]),
   ];
 }
 
@@ -51,14 +52,18 @@ const searchHasStopped: BannerView = {
   action: 'restart-inference',
 };
 
-function libraryRestored({ backupAt, aside, isWhole }: NonNullable<Conditions['restored']>): BannerView {
+function libraryRestored({ backupAt, aside, isWhole, wasAsked }: NonNullable<Conditions['restored']>): BannerView {
   const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
   const copy = backupAt === null ? null : `its copy of ${when.format(backupAt)}`;
-  const happened =
-    copy === null ? 'The library was damaged, and a new one was begun' : `The library was put back from ${copy}`;
-  const words = isWhole
-    ? 'All that you had written and marked is there.'
-    : 'The file was damaged: some of what you wrote or marked since then may be missing.';
+  const anew = wasAsked
+    ? 'The library was put back from the copy you chose'
+    : 'The library was damaged, and a new one was begun';
+  const happened = copy === null ? anew : `The library was put back from ${copy}`;
+  const words = wasAsked
+    ? 'What you wrote or marked after that copy was made is not in it.'
+    : isWhole
+      ? 'All that you had written and marked is there.'
+      : 'The file was damaged: some of what you wrote or marked since then may be missing.';
   return {
     kind: 'library-restored',
     severity: 'warning',
@@ -66,6 +71,15 @@ function libraryRestored({ backupAt, aside, isWhole }: NonNullable<Conditions['r
       `${happened}; your photos were never touched. ${words}`,
       ...(aside === null ? [] : [`The file before is kept as ${aside}.`]),
     ].join(' '),
+    action: null,
+  };
+}
+
+function notBackedUp(reason: string): BannerView {
+  return {
+    kind: 'backup-failed',
+    severity: 'warning',
+    text: `Today’s copy of the library could not be made; the library itself is in order. ${reason} Photoseek tries again within the hour.`,
     action: null,
   };
 }

@@ -8,7 +8,9 @@ export interface Conditions {
   /** Why changes are not noticed at once, and after how many minutes they are; null where folders are watched as they should be. */
   readonly watching: { readonly reason: 'limit' | 'failed'; readonly everyMinutes: number } | null;
   /** A copy took the library's place not long ago; null where nothing of the kind happened. */
-  readonly restored: Pick<RestorationView, 'backupAt' | 'aside' | 'isWhole'> | null;
+  readonly restored: Pick<RestorationView, 'backupAt' | 'aside' | 'isWhole' | 'wasAsked'> | null;
+  /** Why the last backup that was due could not be made; null where it was, or none was due. */
+  readonly backupProblem: string | null;
   /** The process that compares vectors ended too often and waits to be started again. */
   readonly searchStopped: boolean;
 }
@@ -19,8 +21,8 @@ const spokenOfMs = 7 * 86_400_000;
 /** @param now epoch milliseconds. @returns what there is to say of the last restoration. */
 export function recentRestoration(restored: RestorationView | null, now: number): Conditions['restored'] {
   if (!restored || Math.abs(now - restored.restoredAt) > spokenOfMs) return null;
-  const { backupAt, aside, isWhole } = restored;
-  return { backupAt, aside, isWhole };
+  const { backupAt, aside, isWhole, wasAsked } = restored;
+  return { backupAt, aside, isWhole, wasAsked };
 }
 
 export interface ConditionBook {
@@ -31,7 +33,7 @@ export interface ConditionBook {
 
 /** @param onChange called where a fact is another than before. */
 export function createConditionBook(onChange: () => void): ConditionBook {
-  let known: Conditions = { folders: [], watching: null, restored: null, searchStopped: false };
+  let known: Conditions = { folders: [], watching: null, restored: null, backupProblem: null, searchStopped: false };
   let written = JSON.stringify(known);
   return {
     now: () => known,

@@ -1,6 +1,9 @@
 // Statements about copies that took a library's place. Library thread.
 import type { ReadDb } from '../open-database.ts';
 
+/** Where replaced files are kept. */
+export const asideFolders = { damaged: 'damaged', replaced: 'replaced' } as const;
+
 export interface Restoration {
   /** Epoch milliseconds. */
   readonly restoredAt: number;
@@ -16,6 +19,12 @@ export interface Restoration {
   readonly isWhole: boolean;
 }
 
+/** One that is stored. */
+export interface StoredRestoration extends Restoration {
+  /** The person asked for the copy, and it holds what it held: nothing written since was looked for. */
+  readonly wasAsked: boolean;
+}
+
 export function restorationStatements(db: ReadDb) {
   const insert = db.prepare(
     `INSERT INTO restorations (restored_at, backup, backup_at, aside, words_kept, words_lost)
@@ -29,11 +38,14 @@ export function restorationStatements(db: ReadDb) {
     note({ isWhole, ...restoration }: Restoration): void {
       insert.run({ ...restoration, wordsLost: isWhole ? 0 : 1 });
     },
-    last(): Restoration | null {
+    last(): StoredRestoration | null {
       const row = last.get();
       if (!row) return null;
       const { wordsLost, ...restoration } = row;
-      return { ...restoration, isWhole: wordsLost === 0 };
+      const isWhole = wordsLost === 0;
+      // A damaged file whose words could all be read is kept under a name that says what it was.
+      const wasAsked = isWhole && restoration.aside?.startsWith(asideFolders.damaged) !== true;
+      return { ...restoration, isWhole, wasAsked };
     },
   };
 }

@@ -13,7 +13,7 @@ import { type ErrorCode, retryByCode } from '../../../../../preload/contract/err
 import { Banner, Capabilities } from '../../../../../preload/contract/shell.ts';
 import { fakePool } from '../../../../helpers/fake-inference.ts';
 
-const calm = { folders: [], watching: null, restored: null, searchStopped: false } as const;
+const calm = { folders: [], watching: null, restored: null, backupProblem: null, searchStopped: false } as const;
 const well = { ...calm, isSecond: false, problem: null, inference: [] } as const;
 const folder = { name: 'Pictures', state: 'ready', problem: null, vanished: 0 } as const;
 const degraded = { name: 'degraded', error: new AppError('inference/crashed', 'ended 3 times') } as const;
@@ -95,7 +95,12 @@ describe('banners of folders', () => {
 
 describe('banners of the rest of the table of bad days', () => {
   it('say from when the copy is that took the place of a damaged library', () => {
-    const restored = { backupAt: new Date(2026, 4, 3, 14, 5).getTime(), aside: 'library-damaged-1.db', isWhole: false };
+    const restored = {
+      backupAt: new Date(2026, 4, 3, 14, 5).getTime(),
+      aside: 'library-damaged-1.db',
+      isWhole: false,
+      wasAsked: false,
+    };
     expect(bannersOf({ ...well, restored })).toEqual([
       {
         kind: 'library-restored',
@@ -110,17 +115,48 @@ describe('banners of the rest of the table of bad days', () => {
 
   it('say what became of the person’s words, and that a new library was begun where there was no copy', () => {
     const textOf = (restored: NonNullable<Conditions['restored']>) => bannersOf({ ...well, restored })[0]?.text;
-    expect(textOf({ backupAt: 1, aside: null, isWhole: true })).toMatch(
+    expect(textOf({ backupAt: 1, aside: null, isWhole: true, wasAsked: false })).toMatch(
       /All that you had written and marked is there\.$/,
     );
-    expect(textOf({ backupAt: null, aside: null, isWhole: false })).toMatch(
+    expect(textOf({ backupAt: null, aside: null, isWhole: false, wasAsked: false })).toMatch(
       /^The library was damaged, and a new one was begun;/,
     );
   });
 
+  it('never say that all is there after the person chose an older copy', () => {
+    const textOf = (restored: NonNullable<Conditions['restored']>) => bannersOf({ ...well, restored })[0]?.text;
+    const chosen = { aside: 'replaced/library-1.db', isWhole: true, wasAsked: true };
+    expect(textOf({ ...chosen, backupAt: new Date(2026, 4, 3, 14, 5).getTime() })).toMatch(
+      /^The library was put back from its copy of 3 May 2026(,| at) 14:05;.*after that copy was made is not in it\. /,
+    );
+    expect(textOf({ ...chosen, backupAt: null })).toMatch(/^The library was put back from the copy you chose;/);
+  });
+
+  it('say why a backup was not made', () => {
+    expect(bannersOf({ ...well, backupProblem: 'The disk is full.' })).toMatchObject([
+      {
+        kind: 'backup-failed',
+        text: expect.stringContaining('could not be made; the library itself is in order. The disk is full. '),
+      },
+    ]);
+  });
+
   it('speak of a restoration for a week', () => {
-    const restored = { restoredAt: 1e12, backup: 'b', backupAt: 9e11, aside: null, wordsKept: 0, isWhole: true };
-    expect(recentRestoration(restored, 1e12 + 6 * 86_400_000)).toEqual({ backupAt: 9e11, aside: null, isWhole: true });
+    const restored = {
+      restoredAt: 1e12,
+      backup: 'b',
+      backupAt: 9e11,
+      aside: null,
+      wordsKept: 0,
+      isWhole: true,
+      wasAsked: true,
+    };
+    expect(recentRestoration(restored, 1e12 + 6 * 86_400_000)).toEqual({
+      backupAt: 9e11,
+      aside: null,
+      isWhole: true,
+      wasAsked: true,
+    });
     expect(recentRestoration(restored, 1e12 + 8 * 86_400_000)).toBeNull();
     expect(recentRestoration(null, 0)).toBeNull();
   });
@@ -142,7 +178,8 @@ describe('banners of the rest of the table of bad days', () => {
       inference: [],
       folders: [{ ...folder, state: 'offline' }],
       watching: { reason: 'limit', everyMinutes: 60 },
-      restored: { backupAt: 0, aside: null, isWhole: true },
+      restored: { backupAt: 0, aside: null, isWhole: true, wasAsked: false },
+      backupProblem: 'The disk is full.',
       searchStopped: true,
     });
     expect(all.map(({ kind }) => kind)).toEqual([
@@ -152,6 +189,7 @@ describe('banners of the rest of the table of bad days', () => {
       'second-program',
       'folder-offline',
       'watch-limit',
+      'backup-failed',
     ]);
     for (const banner of all) expect(() => Banner.parse(banner)).not.toThrow();
   });
