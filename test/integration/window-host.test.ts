@@ -146,6 +146,18 @@ describe('a host with a window', { timeout: 60_000 }, () => {
     expect((await api.library.folders({})).folders).toMatchObject([{ state: 'offline' }]);
     expect((await timeline()).count).toBe(2);
     expect((await api.search.rank({ text: 'x', mode: 'embedding' })).photoIds).toHaveLength(2);
+    // Its small picture and its words stay; only the original says, calmly, that it is away.
+    for (const photoId of (await timeline()).ids) {
+      const view = await api.library.photo({ photoId });
+      expect(view).toMatchObject({ missing: true, caption: { source: 'model' } });
+      const small = await media.openMedia({ photoId, variant: 'thumbnail' });
+      expect([small.status, (await bytesOf(small)).length > 0]).toEqual([200, true]);
+      const original = await media.openMedia({ photoId, variant: 'original' });
+      expect([original.status, (await bytesOf(original)).toString()]).toEqual([
+        404,
+        expect.stringContaining(`${view.name} is not there now; plug in its drive`),
+      ]);
+    }
   });
 
   it('takes over a library made by the command line, and the command line a library of a window', async () => {

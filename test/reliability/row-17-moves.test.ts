@@ -33,11 +33,11 @@ const step = fc.record({
 
 const sequence = fc.record({
   files: fc.oneof(
-    { weight: 100, arbitrary: fc.integer({ min: 2, max: 8 }) },
+    { weight: 100, arbitrary: fc.integer({ min: 2, max: 6 }) },
     { weight: 1, arbitrary: fc.constant(200) },
   ),
   contents: fc.integer({ min: 1, max: 8 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 6 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 5 }),
 });
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
