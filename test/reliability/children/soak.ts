@@ -1,4 +1,4 @@
-// Child of row-44-soak.test.ts: uses the whole application without a pause, and prints what it holds of the system as JSON lines.
+// Child of row-44-soak.test.ts: uses the whole application without a pause, and prints what it holds of the system as JSON lines. Started with --expose-gc.
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,7 +7,8 @@ import { composeApplication, connectWindow, windowPorts } from '../../helpers/ap
 import { descendants, residentBytes } from '../../helpers/cli.ts';
 import { patchesJpeg } from '../../helpers/photo-fixtures.ts';
 
-const [, , folder = '', seconds = '0'] = process.argv;
+/** It ends when both are reached. */
+const [, , folder = '', rounds = '0', seconds = '0'] = process.argv;
 const photos = join(folder, 'photos');
 const library = join(folder, 'library');
 mkdirSync(photos);
@@ -34,6 +35,13 @@ function openFiles(pid: number): number {
   }
 }
 
+/** What this process's own thread still refers to: buffers included, garbage not. */
+function heapBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 function sample(round: number, startedAt: number): void {
   const pids = [process.pid, ...descendants(process.pid)];
   const sum = (of: (pid: number) => number): number => pids.reduce((total, pid) => total + of(pid), 0);
@@ -41,6 +49,7 @@ function sample(round: number, startedAt: number): void {
     round,
     seconds: (performance.now() - startedAt) / 1000,
     rssBytes: sum(residentBytes),
+    heapBytes: heapBytes(),
     files: sum(openFiles),
     handles: process.getActiveResourcesInfo().length,
     processes: pids.length,
@@ -53,6 +62,10 @@ async function settled(): Promise<void> {
   for (;;) {
     const [status, progress] = [await api.library.status({}), await api.indexing.progress({})];
     if (status.photos === shown && status.pending === 0 && progress.phase === 'idle') return;
+    // Of many that are gone the person is asked.
+    const [folder] = (await api.library.folders({})).folders;
+    if (progress.phase === 'idle' && folder && folder.vanished > 0)
+      await api.library.settleVanished({ folderId, gone: true });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -81,7 +94,7 @@ async function use(round: number): Promise<void> {
 
 await settled();
 const startedAt = performance.now();
-for (let round = 0; performance.now() - startedAt < Number(seconds) * 1_000; round++) {
+for (let round = 0; round < Number(rounds) || performance.now() - startedAt < Number(seconds) * 1_000; round++) {
   await use(round);
   sample(round, startedAt);
 }
