@@ -95,7 +95,10 @@ describe('promise 40: a poison file stops nothing', () => {
     expect(children.count.ended - before).toBeLessThanOrEqual(3);
     expect(children.count.ended - before).toBeGreaterThanOrEqual(2);
     await asked.close();
-    expect(strikes(library)).toEqual([{ sha256: hash, strikes: 2 }]);
+    // For the same reason a third may be written down; with the second it is left out again.
+    const [poison, ...others] = strikes(library);
+    expect([poison?.sha256, others]).toEqual([hash, []]);
+    expect([2, 3]).toContain(poison?.strikes);
 
     const mended = poisonedBy('none', { DECODER_VERSION: 'a later one' });
     const otherDecoder = await indexed(library, mended, { packId: 'tiny-large' });
@@ -105,8 +108,12 @@ describe('promise 40: a poison file stops nothing', () => {
   });
 });
 
-function strikes(library: string): unknown[] {
+function strikes(library: string): { sha256: string; strikes: number }[] {
   return withLibrary(library, (db) =>
-    db.prepare('SELECT lower(hex(sha256)) AS sha256, strikes FROM poisons ORDER BY sha256').all(),
+    db
+      .prepare<[], { sha256: string; strikes: number }>(
+        'SELECT lower(hex(sha256)) AS sha256, strikes FROM poisons ORDER BY sha256',
+      )
+      .all(),
   );
 }
