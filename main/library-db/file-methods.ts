@@ -51,14 +51,12 @@ function identify(
   store: OpenStore,
   file: Parameters<LibraryDb['identifyFiles']>[0]['files'][number],
   now: number,
-): { fileId: number; photoId: number; known: boolean } | null {
+): { fileId: number; photoId: number; known: boolean; same: boolean } | null {
   const { fileWork, photos } = store;
   const stored = fileWork.inHand(file.fileId);
   if (!stored) return null;
-  // A scan saw the file change after it was claimed: these may not be its bytes any more, so it stays work to do.
-  const changed =
-    stored.state !== 'running' && (stored.sizeBytes !== file.sizeBytes || stored.mtimeMs !== file.mtimeMs);
-  if (changed) return null;
+  // A scan saw the file change after it was claimed, be it by its times alone: these may not be its bytes any more, so it stays work to do.
+  if (stored.state !== 'running') return null;
   const columns = toColumns(file.facts);
   const knownId = photos.idOf(columns.sha256);
   const newest = newestOf(file.facts, file.mtimeMs);
@@ -71,7 +69,8 @@ function identify(
     noteEdit(store, { fileId: file.fileId, from: stored.photoId, to: photoId, isNew: knownId === undefined });
   refreshWords(store, photoId);
   if (stored.photoId !== null && stored.photoId !== photoId) refreshWords(store, stored.photoId);
-  return { fileId: file.fileId, photoId, known: knownId !== undefined };
+  const same = stored.photoId === photoId && !store.jobs.hasWork(photoId);
+  return { fileId: file.fileId, photoId, known: knownId !== undefined, same };
 }
 
 function failFile(store: OpenStore, fileId: number, failure: Failure, now: number): void {

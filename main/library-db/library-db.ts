@@ -360,13 +360,13 @@ export interface LibraryDb {
   /** Claims present files whose content is unknown (newest mtime first). */
   claimFiles(input: { limit: number; now: number }): Promise<ClaimedFile[]>;
   /**
-   * Links files to photos by content; creates photos not seen before. `known` tells that the bytes were in the library already. `readAt` is a time
-   * before their reading began, where that is later than their claim.
+   * Links files to photos by content; creates photos not seen before. `known` tells that the bytes were in the library already, `same` that the file
+   * still holds what it held, of which nothing is left to do. `readAt` is a time before their reading began, where that is later than their claim.
    */
   identifyFiles(input: {
     files: readonly { fileId: number; sizeBytes: number; mtimeMs: number; facts: PhotoFacts; readAt?: number }[];
     now: number;
-  }): Promise<{ fileId: number; photoId: number; known: boolean }[]>;
+  }): Promise<{ fileId: number; photoId: number; known: boolean; same: boolean }[]>;
   /** Records why a file cannot be identified (`retry` decides whether it will be claimed again, with back-off). */
   failFiles(input: { files: readonly ({ fileId: number } & Failure)[]; now: number }): Promise<void>;
   /**

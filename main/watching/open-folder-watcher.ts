@@ -7,7 +7,7 @@ import { isNetworkDrive } from './network-drive.ts';
 
 export interface FolderWatchers {
   /** Watches by what the system has for local drives. */
-  readonly open: OpenFolderWatcher;
+  readonly watcherOf: OpenFolderWatcher;
   /** Whether nothing but a timer helps there. */
   needsTimer(root: string): Promise<boolean>;
 }
@@ -15,7 +15,7 @@ export interface FolderWatchers {
 export function systemWatchers(platform: NodeJS.Platform = process.platform): FolderWatchers {
   const hasTrees = platform === 'win32' || platform === 'darwin';
   return {
-    open: hasTrees ? nativeWatchers() : directoryWatchers({ ledger: new Map(), heldWatches }),
+    watcherOf: hasTrees ? nativeWatchers() : directoryWatchers({ ledger: new Map(), heldWatches }),
     needsTimer: (root) => isNetworkDrive(root, platform),
   };
 }

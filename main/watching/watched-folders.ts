@@ -65,7 +65,7 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
     ears.onEvent(entry.target, null);
   }
 
-  async function open(target: WatchTarget, identity: string): Promise<void> {
+  async function begin(target: WatchTarget, identity: string): Promise<void> {
     const { folderId, root } = target;
     const isTimed = await parts.needsTimer(root);
     const state: WatchState = isTimed
@@ -75,7 +75,7 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
     watched.set(folderId, entry);
     ears.onState();
     if (isTimed) return;
-    const watcher = parts.open(target, earsOf(entry));
+    const watcher = parts.watcherOf(target, earsOf(entry));
     // It may have failed within the call.
     if (entry.state.reason === null) entry.watcher = watcher;
     else watcher.close();
@@ -96,7 +96,7 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
     const isSame = entry !== undefined && entry.identity === identity && isSameTarget(entry.target, target);
     if (isSame && parts.clock.now() < entry.retryAt) return;
     drop(target.folderId);
-    if (identity !== null) await open(target, identity);
+    if (identity !== null) await begin(target, identity);
   }
 
   return {

@@ -175,7 +175,7 @@ describe.skipIf(!hasChromium)('gallery', { timeout: 120_000 }, () => {
     backend.timeline = { ...timeline, revision: 2 };
     host.events.publish('library.changed', { revision: 2 });
     await page.getByTitle('Could not be read').waitFor();
-    await page.getByTitle('Favourite, The file is not there now').waitFor();
+    await page.getByTitle('Favourite, The file cannot be reached now').waitFor();
     expect(
       await photo(page, timeline.ids[0] as number)
         .locator('img')

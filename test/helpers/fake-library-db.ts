@@ -191,8 +191,9 @@ export function fakeLibraryDb(): FakeLibraryDb {
           thumbnail: null,
         };
         if (!known) photos.push(photo);
+        const same = file.photoId === photo.id && [...photo.jobs.values()].every(({ state }) => state === 'done');
         Object.assign(file, fresh(), { state: 'done', photoId: photo.id });
-        return { fileId, photoId: photo.id, known: known !== undefined };
+        return { fileId, photoId: photo.id, known: known !== undefined, same };
       });
     },
     async failFiles({ files: failed, now }) {

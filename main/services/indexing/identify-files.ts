@@ -16,6 +16,8 @@ export interface IdentifyOutcome {
   readonly failed: number;
   /** Files whose bytes the library had already. */
   readonly copies: number;
+  /** Of these, files that hold what they held before. */
+  readonly same: number;
 }
 
 export async function identifyFiles(
@@ -48,7 +50,11 @@ export async function identifyFiles(
   const linked = known.length > 0 ? await parts.db.identifyFiles({ files: known, now: parts.now() }) : [];
   if (failed.length > 0) await parts.db.failFiles({ files: failed, now: parts.now() });
   await strike(parts, crashed);
-  return { failed: failed.length, copies: linked.filter((file) => file.known).length };
+  return {
+    failed: failed.length,
+    copies: linked.filter((file) => file.known).length,
+    same: linked.filter((file) => file.same).length,
+  };
 }
 
 /** The bytes get the strike as well as the file: a copy of it would end the next process. Hashing them is no reading of what they say. */

@@ -45,10 +45,13 @@ const captionTogetherBelow = 2_000;
 /** With so many photos identified and not yet looked at, looking goes first: results must not wait until every file has been read. */
 const enoughIdentified = 64;
 
-/** @throws CancelledError when the signal was aborted; whatever was done is stored, whatever was claimed is free again. */
-export async function runIndexing(input: IndexRunParts, signal: AbortSignal): Promise<void> {
+/**
+ * @returns how many files were read again and hold what they held.
+ * @throws CancelledError when the signal was aborted; whatever was done is stored, whatever was claimed is free again.
+ */
+export async function runIndexing(input: IndexRunParts, signal: AbortSignal): Promise<{ same: number }> {
   const { poisons } = await input.db.useDecoder({ version: input.pack.decoder });
-  const parts: RunParts = { ...input, poisons: new Set(poisons) };
+  const parts: RunParts = { ...input, poisons: new Set(poisons), readAgain: { same: 0 } };
   const stop = new AbortController();
   const signals = AbortSignal.any([signal, stop.signal]);
   const backlog = { photos: parts.left.photos - parts.left.unidentified };
@@ -99,14 +102,14 @@ export async function runIndexing(input: IndexRunParts, signal: AbortSignal): Pr
   );
   const outcomes = await Promise.allSettled(runs);
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
-  if (errors.length === 0) return;
+  if (errors.length === 0) return parts.readAgain;
   // A store that fails even here is the error already in hand; the next run frees the claims first of all.
   await parts.db.releaseClaims({ now: parts.now() }).catch(() => undefined);
   throw errors.find((error) => !(error instanceof CancelledError)) ?? errors[0];
 }
 
 /** What a run knows besides what it was given. */
-type RunParts = IndexRunParts & { readonly poisons: Set<string> };
+type RunParts = IndexRunParts & { readonly poisons: Set<string>; readonly readAgain: { same: number } };
 
 interface Step {
   readonly together: boolean;
@@ -139,10 +142,11 @@ async function identifyOnce(
   const files = await parts.db.claimFiles({ limit: filesPerClaim, now: parts.now() });
   if (files.length === 0) return false;
   parts.progress.current(nameOf(files));
-  const { failed, copies } = await identifyFiles(parts, lane, files, signal);
+  const { failed, copies, same } = await identifyFiles(parts, lane, files, signal);
   if (failed > 0) parts.progress.addFailed(failed, failed * piecesOfNewPhoto);
   if (copies > 0) parts.progress.addDone(copies * piecesOfNewPhoto);
   backlog.photos += files.length - failed - copies;
+  parts.readAgain.same += same;
   return true;
 }
 

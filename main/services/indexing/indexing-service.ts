@@ -68,7 +68,7 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     const left = await workLeft(parts.db, wanted);
     meter.setLeft(left);
     meter.phase('reading');
-    await runIndexing(
+    const { same } = await runIndexing(
       {
         db: parts.db,
         pack,
@@ -85,8 +85,9 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     const after = await parts.db.folderOutcome({ folderIds: ids, wanted });
     const photos = {
       found: after.files,
-      indexed: after.indexed - before.indexed,
-      unchanged: before.indexed,
+      // Times that tell nothing made them be read; they hold what they held.
+      indexed: Math.max(0, after.indexed - before.indexed - same),
+      unchanged: Math.min(after.indexed, before.indexed + same),
       failed: after.failed,
     };
     const failures = after.failed > 0 ? await parts.db.failures({ folderIds: ids, limit: listedFailures }) : [];

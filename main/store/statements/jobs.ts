@@ -68,7 +68,14 @@ export function jobStatements(db: ReadDb) {
   const retryFailed = db.prepare<[{ folderIds: string }], number>(jobSql.retryFailed).pluck();
   const retryWaiting = db.prepare<[{ folderIds: string }], number>(jobSql.retryWaiting).pluck();
   const nextDue = db.prepare<[string], number | null>(jobSql.nextDue).pluck();
+  const hasWork = db
+    .prepare<[number], number>(
+      `SELECT EXISTS (SELECT 1 FROM jobs WHERE photo_id = ? AND state IN ('ready', 'waiting', 'running'))`,
+    )
+    .pluck();
   return {
+    /** Something of the photo is still to be done. */
+    hasWork: (photoId: number): boolean => hasWork.get(photoId) === 1,
     ...jobOutcomeStatements(db),
     ...jobVersionStatements(db),
     /** Takes the newest photos that lack the stage in hand, newest first. */

@@ -173,7 +173,7 @@ describe('folder watching', () => {
       eventQueue: 1_000,
       needsTimer: async (root) => root === options.timed,
       identityOf: async (root) => (identities.has(root) ? (identities.get(root) ?? null) : '1:1'),
-      open(target, ears) {
+      watcherOf(target, ears) {
         const close = vi.fn();
         opened.push({ target, ears, close });
         if (options.refuse) ears.onTrouble('limit');

@@ -34,7 +34,7 @@ function setUp(db: FakeLibraryDb, options: { fates?: Fate[]; pack?: Partial<Open
   const run = async (over: Partial<FakeLibraryDb> = {}, more: Partial<IndexRunParts> = {}): Promise<void> => {
     const left = await workLeft({ ...db, ...over }, wanted);
     progress.setLeft(left);
-    return runIndexing(
+    await runIndexing(
       {
         db: { ...db, ...over },
         left,
