@@ -5,6 +5,8 @@ import { duration, progressLine } from './progress-line.ts';
 /** A progress line four times a second is smooth and costs nothing. */
 const progressEveryMs = 250;
 const listedFailures = 20;
+/** Kinds of banners that whoever adds photos has to know of. */
+const told: ReadonlySet<string> = new Set(['library-restored', 'files-vanished']);
 
 export async function add({ api, terminal, signal }: CommandContext, paths: readonly string[]): Promise<void> {
   const { folders } = await api.library.addFolders({ paths: [...paths] });
@@ -21,6 +23,10 @@ export async function add({ api, terminal, signal }: CommandContext, paths: read
         ? [`  and ${failures.length - listedFailures} more: photoseek status shows them`]
         : []),
     ]);
+    // Looked at first, so that there is something to tell of them.
+    await api.library.folders({});
+    const { banners } = await api.shell.banners({});
+    for (const { kind, text } of banners) if (told.has(kind)) terminal.note(text);
   } finally {
     clearInterval(timer);
     terminal.endProgress();
