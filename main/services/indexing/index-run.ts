@@ -46,12 +46,15 @@ const captionTogetherBelow = 2_000;
 const enoughIdentified = 64;
 
 /**
- * @returns how many files were read again and hold what they held.
+ * @returns how many files were read again and hold what they held, and how many photos the models were used on.
  * @throws CancelledError when the signal was aborted; whatever was done is stored, whatever was claimed is free again.
  */
-export async function runIndexing(input: IndexRunParts, signal: AbortSignal): Promise<{ same: number }> {
+export async function runIndexing(
+  input: IndexRunParts,
+  signal: AbortSignal,
+): Promise<{ same: number; analysed: number }> {
   const { poisons } = await input.db.useDecoder({ version: input.pack.decoder });
-  const parts: RunParts = { ...input, poisons: new Set(poisons), readAgain: { same: 0 } };
+  const parts: RunParts = { ...input, poisons: new Set(poisons), done: { same: 0, photoIds: new Set() } };
   const stop = new AbortController();
   const signals = AbortSignal.any([signal, stop.signal]);
   const backlog = { photos: parts.left.photos - parts.left.unidentified };
@@ -102,14 +105,18 @@ export async function runIndexing(input: IndexRunParts, signal: AbortSignal): Pr
   );
   const outcomes = await Promise.allSettled(runs);
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
-  if (errors.length === 0) return parts.readAgain;
+  if (errors.length === 0) return { same: parts.done.same, analysed: parts.done.photoIds.size };
   // A store that fails even here is the error already in hand; the next run frees the claims first of all.
   await parts.db.releaseClaims({ now: parts.now() }).catch(() => undefined);
   throw errors.find((error) => !(error instanceof CancelledError)) ?? errors[0];
 }
 
 /** What a run knows besides what it was given. */
-type RunParts = IndexRunParts & { readonly poisons: Set<string>; readonly readAgain: { same: number } };
+type RunParts = IndexRunParts & {
+  readonly poisons: Set<string>;
+  /** `photoIds`: those that the models were used on. */
+  readonly done: { same: number; readonly photoIds: Set<number> };
+};
 
 interface Step {
   readonly together: boolean;
@@ -146,7 +153,7 @@ async function identifyOnce(
   if (failed > 0) parts.progress.addFailed(failed, failed * piecesOfNewPhoto);
   if (copies > 0) parts.progress.addDone(copies * piecesOfNewPhoto);
   backlog.photos += files.length - failed - copies;
-  parts.readAgain.same += same;
+  parts.done.same += same;
   return true;
 }
 
@@ -188,6 +195,7 @@ async function analyse(
   signal: AbortSignal,
 ): Promise<void> {
   const outcome = await analysePhotos(parts, lane, photos, signal);
+  for (const { photoId } of photos) parts.done.photoIds.add(photoId);
   if (outcome.donePieces > 0) parts.progress.addDone(outcome.donePieces);
   if (outcome.failedPhotos > 0) parts.progress.addFailed(outcome.failedPhotos, outcome.failedPieces);
 }

@@ -68,7 +68,7 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     const left = await workLeft(parts.db, wanted);
     meter.setLeft(left);
     meter.phase('reading');
-    const { same } = await runIndexing(
+    const { same, analysed } = await runIndexing(
       {
         db: parts.db,
         pack,
@@ -83,11 +83,12 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     );
     meter.finish();
     const after = await parts.db.folderOutcome({ folderIds: ids, wanted });
+    // Some were read only because their times told nothing, and hold what they held.
+    const unchanged = Math.max(before.indexed, Math.min(before.indexed + same, after.indexed - analysed));
     const photos = {
       found: after.files,
-      // Times that tell nothing made them be read; they hold what they held.
-      indexed: Math.max(0, after.indexed - before.indexed - same),
-      unchanged: Math.min(after.indexed, before.indexed + same),
+      indexed: Math.max(0, after.indexed - unchanged),
+      unchanged: Math.min(after.indexed, unchanged),
       failed: after.failed,
     };
     const failures = after.failed > 0 ? await parts.db.failures({ folderIds: ids, limit: listedFailures }) : [];
