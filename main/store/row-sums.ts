@@ -24,6 +24,8 @@ interface SummedTable {
   readonly columns: readonly string[];
   /** The primary key as one value; `of` names the row. */
   key(of: string): string;
+  /** True where two rows have the same primary key, in the form that finds one of them by its index: a key made into one value would read the whole table. */
+  isSameRow(one: string, other: string): string;
 }
 
 /** Makes `row_sum(...)` known to a connection: CRC-32 over all values with their kinds. */
@@ -178,7 +180,7 @@ function triggersOf(table: SummedTable, source: number): string {
   const { name, columns } = table;
   const forget = `DELETE FROM row_sums WHERE source = ${source} AND key = ${table.key('OLD')};`;
   // Not OR REPLACE: the statement that fired the trigger would put its own way with conflicts in its place.
-  const take = `${insertSum(table, source)} WHERE ${table.key(name)} = ${table.key('NEW')}
+  const take = `${insertSum(table, source)} WHERE ${table.isSameRow(name, 'NEW')}
     ON CONFLICT (source, key) DO UPDATE SET sum = excluded.sum;`;
   return `
     CREATE TEMP TRIGGER sum_added_${name} AFTER INSERT ON main.${name} BEGIN ${take} END;
@@ -219,5 +221,6 @@ function summedTable(db: ReadDb, name: string): SummedTable {
     // The plus takes the column's type away: compared with a key of any kind, the key's own index is used.
     key: (of) =>
       keys.length === 1 ? `+${of}.${keys[0]?.name}` : keys.map((key) => `${of}.${key.name}`).join(" || '/' || "),
+    isSameRow: (one, other) => keys.map((key) => `${one}.${key.name} = ${other}.${key.name}`).join(' AND '),
   };
 }
