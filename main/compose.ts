@@ -18,8 +18,6 @@ import { openLibraryThread } from './library-db/thread-library-db.ts';
 import { diskSpace, isNearlyFull } from './platform/disk-space.ts';
 import type { HostPorts } from './platform/host-ports.ts';
 import type { Logger } from './platform/log.ts';
-import { connect } from './platform/rpc.ts';
-import type { WorkerPort } from './platform/worker-port.ts';
 import { type BackupRounds, createBackupRounds } from './services/care/backup-rounds.ts';
 import type { MeasuredLibrary } from './services/evaluation/measured-library.ts';
 import {
@@ -45,6 +43,7 @@ import { createSearchProcess } from './vectors/search-process.ts';
 import type { FolderWalker } from './watching/folder-walker.ts';
 import type { FolderWatching } from './watching/folder-watching.ts';
 import { createListedFilesWalker } from './watching/listed-files-walker.ts';
+import { createWatcherThread } from './watching/watcher-thread.ts';
 
 export interface Application {
   readonly handlers: PhotosHandlers;
@@ -85,7 +84,7 @@ interface Ears {
 }
 
 export async function compose(ports: HostPorts): Promise<Application> {
-  const watcher = startedOnUse(ports);
+  const watcher = createWatcherThread(ports.spawnWatcher);
   const events = createEventHub(ports.clock);
   const conditions = createConditionBook(() => heard.onWork());
   const ears = { onWork: (): void => undefined, onWrite: (): void => undefined };
@@ -341,30 +340,4 @@ async function openMeasuredLibrary(
 
 function isWatching(watcher: Partial<FolderWatching>): watcher is FolderWatching {
   return watcher.watch !== undefined;
-}
-
-/** The watcher thread, started by the first walk: a search needs none. One that ended is started again by the next call. */
-function startedOnUse(ports: HostPorts): { remote: FolderWalker & FolderWatching; end(): void } {
-  let thread: { readonly port: WorkerPort; readonly remote: FolderWalker & FolderWatching } | undefined;
-  function started(): FolderWalker & FolderWatching {
-    if (thread) return thread.remote;
-    const port = ports.spawnWatcher();
-    const remote = connect<FolderWalker & FolderWatching>(port, { gone: 'internal', late: 'internal' });
-    const own = { port, remote };
-    thread = own;
-    port.onExit(() => {
-      if (thread === own) thread = undefined;
-    });
-    return remote;
-  }
-  return {
-    remote: {
-      begin: (input) => started().begin(input),
-      next: (input) => started().next(input),
-      end: (input) => started().end(input),
-      watch: (input) => started().watch(input),
-      news: (input) => started().news(input),
-    },
-    end: () => thread?.port.kill(),
-  };
 }

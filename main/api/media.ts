@@ -1,7 +1,8 @@
 // Answers pictures and packed columns in terms of HTTP, for an edge to pass on: the web host and the application's own scheme. Shell process.
 import type { Readable } from 'node:stream';
 import type { MediaVariant } from '../../preload/contract/media.ts';
-import type { LibraryDb, PhotoFile } from '../library-db/library-db.ts';
+import type { LibraryDb } from '../library-db/library-db.ts';
+import type { PhotoFile } from '../library-db/library-rows.ts';
 import { AppError, toEnvelope } from '../platform/app-error.ts';
 import type { Logger } from '../platform/log.ts';
 import { byteRange } from '../services/media/byte-range.ts';

@@ -1,6 +1,6 @@
 // Joins what a file's bytes and its metadata say into the facts that are stored. Inference child.
 import { createHash } from 'node:crypto';
-import type { PhotoFacts } from '../library-db/library-db.ts';
+import type { PhotoFacts } from '../library-db/library-rows.ts';
 import type { PhotoMetadata } from '../metadata/photo-metadata.ts';
 
 /** A photo's identity: SHA-256 of its bytes, lower-case hexadecimal. */

@@ -1,7 +1,7 @@
 // What the shell asks of an inference child process. Types only: the child implements them in entry/inference.ts.
 
 import type { ErrorEnvelope } from '../../preload/contract/errors.ts';
-import type { PhotoFacts } from '../library-db/library-db.ts';
+import type { PhotoFacts } from '../library-db/library-rows.ts';
 
 /** How a child is set up; plain data, sent once at its start. */
 export interface InferenceInit {

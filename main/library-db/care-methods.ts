@@ -12,7 +12,8 @@ import type { RestoreRequest } from '../store/restore-library.ts';
 import { knowRowSum } from '../store/row-sums.ts';
 import { restorationStatements } from '../store/statements/restorations.ts';
 import { checkSideFiles } from '../vectors/side-index/check-side-files.ts';
-import type { LibraryDb, VerifyReport } from './library-db.ts';
+import type { VerifyReport } from './library-care.ts';
+import type { LibraryDb } from './library-db.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 
 export type CareMethod = 'backUp' | 'verify' | 'ownData' | 'restore' | 'care';

@@ -1,7 +1,8 @@
 // The part of a library that identifies files by their bytes. Library thread.
 import { writing } from '../store/open-database.ts';
 import { noteEdit, settleCarries } from './carried-words.ts';
-import type { Failure, LibraryDb } from './library-db.ts';
+import type { LibraryDb } from './library-db.ts';
+import type { Failure } from './library-rows.ts';
 import { absolutePath, type OpenStore, refreshWords } from './open-store.ts';
 import { newestOf, toColumns } from './photo-facts.ts';
 import { poisonMessage, retryAt, strikesToPoison } from './work-state.ts';

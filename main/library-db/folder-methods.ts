@@ -4,7 +4,8 @@ import { isInside } from '../platform/path-inside.ts';
 import { compilePatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { reading, writing } from '../store/open-database.ts';
 import type { FolderState, StoredFolder } from '../store/statements/folders.ts';
-import type { FolderCounts, FolderRow, LibraryDb, Stage } from './library-db.ts';
+import type { LibraryDb } from './library-db.ts';
+import type { FolderCounts, FolderRow, Stage } from './library-rows.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 import { remembered } from './remembered-counts.ts';
 

@@ -1,7 +1,8 @@
 // The part of a library that a gallery and a viewer ask and change. Library thread.
 import path from 'node:path';
 import { reading, writing } from '../store/open-database.ts';
-import type { CellColumns, LibraryDb, PhotoCard, PhotoFile } from './library-db.ts';
+import type { LibraryDb } from './library-db.ts';
+import type { CellColumns, PhotoCard, PhotoFile } from './library-rows.ts';
 import { absolutePath, type OpenStore } from './open-store.ts';
 import { detailsOf } from './photo-details.ts';
 import { fileDateOf } from './photo-facts.ts';

@@ -1,7 +1,7 @@
 // What is concluded from files that a scan did not see: moved, missing, or vanished in such numbers that the person is asked. Library thread.
 import type { Volume } from '../platform/folder-root.ts';
 import type { GoneFile } from '../store/statements/file-scan.ts';
-import type { ReadFolder } from './library-db.ts';
+import type { ReadFolder } from './library-rows.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
 
 /** More files than these, and a larger share of the folder than this, are not believed to be gone without asking. */

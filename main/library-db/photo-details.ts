@@ -1,6 +1,6 @@
 // Puts together what is known of one photo. Library thread.
 import type { ErrorCode } from '../../preload/contract/errors.ts';
-import type { CaptionRow, PhotoDetails, VectorKind } from './library-db.ts';
+import type { CaptionRow, PhotoDetails, VectorKind } from './library-rows.ts';
 import type { OpenStore } from './open-store.ts';
 import { toFacts } from './photo-facts.ts';
 

@@ -1,6 +1,6 @@
 // Maps a photo's facts to stored columns and back. Library thread.
 import type { PhotoColumns } from '../store/statements/photos.ts';
-import type { PhotoFacts } from './library-db.ts';
+import type { PhotoFacts } from './library-rows.ts';
 
 /** Numbers that no photo can have (a hostile file's) are stored as absent. */
 export function toColumns(facts: PhotoFacts): PhotoColumns {

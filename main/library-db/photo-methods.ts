@@ -1,6 +1,7 @@
 // The part of a library that hands out work on photos and takes the results. Library thread.
 import { writing } from '../store/open-database.ts';
-import type { ClaimedPhoto, Failure, LibraryDb, PhotoResult, Stage, StageVersion } from './library-db.ts';
+import type { LibraryDb } from './library-db.ts';
+import type { ClaimedPhoto, Failure, PhotoResult, Stage, StageVersion } from './library-rows.ts';
 import { absolutePath, type OpenStore, refreshWords } from './open-store.ts';
 import { poisonMessage, retryAt, strikesToPoison } from './work-state.ts';
 

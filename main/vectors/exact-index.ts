@@ -1,5 +1,5 @@
 // The vector index: by exact scan, the reference and the default, and by a graph where one is ready and the question is of a kind it can answer. Runs in the search process.
-import type { ScoredIds, VectorKind } from '../library-db/library-db.ts';
+import type { ScoredIds, VectorKind } from '../library-db/library-rows.ts';
 import { AppError } from '../platform/app-error.ts';
 import { gatherCandidates } from './candidates.ts';
 import type { Kernel } from './kernel/load-kernel.ts';

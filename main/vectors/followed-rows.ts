@@ -1,5 +1,5 @@
 // The int8 rows of one kind and model, in step with the store's log, begun from a side file where there is one. Runs in the search process.
-import type { VectorKind } from '../library-db/library-db.ts';
+import type { VectorKind } from '../library-db/library-rows.ts';
 import { AppError } from '../platform/app-error.ts';
 import { createInt8Matrix, type Int8Matrix } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';

@@ -1,5 +1,5 @@
 // What a search over vectors answers, whichever structure answers it. Implemented in the search child process, called from services.
-import type { ScoredIds, VectorKind } from '../library-db/library-db.ts';
+import type { ScoredIds, VectorKind } from '../library-db/library-rows.ts';
 
 /** One nearest-neighbour question: which photos' vectors of this kind and model point the same way as `vector` (unit length)? */
 export interface NearestQuery {

@@ -1,5 +1,5 @@
 // What the vector index needs of the store: a log to follow and full vectors by id. Filled by entry/search.ts, in the search process.
-import type { VectorKind } from '../library-db/library-db.ts';
+import type { VectorKind } from '../library-db/library-rows.ts';
 
 /** A place in the store's log of vector changes; plain data. `after` >= 0 while the first reading of the table is under way. */
 export interface VectorCursor {

@@ -1,5 +1,5 @@
 // The vectors of one kind and model: int8 rows that follow the store, exact float32 answers over them, and a graph beside them. Runs in the search process.
-import type { VectorKind } from '../library-db/library-db.ts';
+import type { VectorKind } from '../library-db/library-rows.ts';
 import { createFollowedRows, mismatch } from './followed-rows.ts';
 import { type Int8Matrix, maxKeep, type ScanResult } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';

@@ -1,6 +1,6 @@
 // Serves walks in portions, so that a folder of a million files never sits in one message. Watcher thread.
 
-import type { ReadFolder, ScannedFile } from '../library-db/library-db.ts';
+import type { ReadFolder, ScannedFile } from '../library-db/library-rows.ts';
 import { AppError } from '../platform/app-error.ts';
 import { type FolderRoot, lookAtRoot, type RootLook } from '../platform/folder-root.ts';
 import { createTreeMemory, type TreeMemory, walkFolder, walkWithin } from './walk.ts';

@@ -1,7 +1,7 @@
 // Walks a fixed list of files in one folder instead of all that is there: an evaluation measures exactly the photos it was given. Shell process.
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScannedFile } from '../library-db/library-db.ts';
+import type { ScannedFile } from '../library-db/library-rows.ts';
 import { AppError } from '../platform/app-error.ts';
 import { millisecondsOf } from '../platform/file-time.ts';
 import type { FolderWalker } from './folder-walker.ts';

@@ -2,7 +2,7 @@
 // one stat after the other is several times faster there than asynchronous ones (performance figures of the folder scan).
 import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { ScannedFile } from '../library-db/library-db.ts';
+import type { ScannedFile } from '../library-db/library-rows.ts';
 import { millisecondsOf } from '../platform/file-time.ts';
 import { compilePatterns, type PathPatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { isSkippedFolder, mayBePhoto } from './file-kinds.ts';

@@ -1,6 +1,6 @@
 // What benchmarks must know of the pipeline to repeat its parts: model ids, stages, sizes. Benchmark process.
 import type { OpenedPack } from '../../main/inference/protocol.ts';
-import type { StageVersion } from '../../main/library-db/library-db.ts';
+import type { StageVersion } from '../../main/library-db/library-rows.ts';
 import { stageVersions } from '../../main/services/indexing/stage-versions.ts';
 import { type ModelKind, modelId, type Pack } from '../../native-models/pack.ts';
 

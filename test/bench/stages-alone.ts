@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toFacts } from '../../main/inference/photo-facts.ts';
 import { readPhoto } from '../../main/inference/read-photo.ts';
-import type { PhotoFacts, PhotoResult } from '../../main/library-db/library-db.ts';
+import type { PhotoFacts, PhotoResult } from '../../main/library-db/library-rows.ts';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
 import { readSidecar } from '../../main/metadata/find-sidecar.ts';
 import { readMetadata } from '../../main/metadata/read-metadata.ts';

@@ -3,13 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type {
-  LibraryDb,
-  PhotoFacts,
-  PhotoResult,
-  ScannedFile,
-  StageVersion,
-} from '../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../main/library-db/library-db.ts';
+import type { PhotoFacts, PhotoResult, ScannedFile, StageVersion } from '../../main/library-db/library-rows.ts';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
 import { readPack } from '../../native-models/files/read-pack.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';

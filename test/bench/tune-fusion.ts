@@ -5,7 +5,8 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { LibraryDb, StageVersion } from '../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../main/library-db/library-db.ts';
+import type { StageVersion } from '../../main/library-db/library-rows.ts';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
 import { parseCaptionsTsv } from '../../main/services/evaluation/captions-tsv.ts';
 import { type CaptionQuery, splitOwnCaptions } from '../../main/services/evaluation/own-captions.ts';

@@ -8,7 +8,7 @@ import type {
   OpenedPack,
   Outcome,
 } from '../../main/inference/protocol.ts';
-import type { Failure } from '../../main/library-db/library-db.ts';
+import type { Failure } from '../../main/library-db/library-rows.ts';
 import { AppError, throwIfCancelled, toEnvelope } from '../../main/platform/app-error.ts';
 import type { CallOptions, Remote } from '../../main/platform/rpc.ts';
 import { factsOf } from './photo-facts.ts';

@@ -1,12 +1,6 @@
 // A library held in memory that keeps the promises of LibraryDb in the plainest way. Test processes.
-import type {
-  ClaimedPhoto,
-  Failure,
-  FolderRow,
-  LibraryDb,
-  Stage,
-  StageVersion,
-} from '../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../main/library-db/library-db.ts';
+import type { ClaimedPhoto, Failure, FolderRow, Stage, StageVersion } from '../../main/library-db/library-rows.ts';
 import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
 import { AppError } from '../../main/platform/app-error.ts';
 import { isInside } from '../../main/platform/path-inside.ts';

@@ -1,12 +1,6 @@
 // What a library held in memory consists of. Test processes.
-import type {
-  Failure,
-  LibraryDb,
-  PhotoFacts,
-  PhotoResult,
-  Stage,
-  StoredVector,
-} from '../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../main/library-db/library-db.ts';
+import type { Failure, PhotoFacts, PhotoResult, Stage, StoredVector } from '../../main/library-db/library-rows.ts';
 
 type State = 'ready' | 'running' | 'waiting' | 'done' | 'failed';
 

@@ -1,7 +1,8 @@
 // A folder of small files that are moved about, a plain model of it, and a library that looks at it. Test processes.
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { FolderRow, LibraryDb } from '../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../main/library-db/library-db.ts';
+import type { FolderRow } from '../../main/library-db/library-rows.ts';
 import { openLibrary } from '../../main/library-db/store-library-db.ts';
 import { scanFolder } from '../../main/services/indexing/scan-folder.ts';
 import { createFolderWalker, type FolderWalker } from '../../main/watching/folder-walker.ts';

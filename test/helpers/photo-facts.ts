@@ -1,6 +1,6 @@
 // Facts of made-up photos. Test processes.
 import { createHash } from 'node:crypto';
-import type { PhotoFacts } from '../../main/library-db/library-db.ts';
+import type { PhotoFacts } from '../../main/library-db/library-rows.ts';
 
 /** Facts of a photo whose bytes are `content`; all else absent. */
 export function factsOf(content: string, facts: Partial<PhotoFacts> = {}): PhotoFacts {

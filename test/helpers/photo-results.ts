@@ -1,5 +1,5 @@
 // Results of made-up work on photos. Test processes, those without Vitest too.
-import type { PhotoResult, StageVersion } from '../../main/library-db/library-db.ts';
+import type { PhotoResult, StageVersion } from '../../main/library-db/library-rows.ts';
 
 /** The wanted stages most tests use. */
 export const wanted: readonly StageVersion[] = [

@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import type { DoctorReport } from '../../../preload/contract/shell.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { OpenedPack } from '../../inference/protocol.ts';
-import type { LibraryDb, StoreHealth } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { StoreHealth } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { ModelsService } from '../models/models-service.ts';
 

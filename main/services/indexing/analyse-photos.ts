@@ -1,13 +1,7 @@
 // One piece of background work: thumbnails, vectors and captions of claimed photos, stored together with the jobs' end. Shell process.
 import type { AnalysedPhoto, AnalyseRequest, InferenceService, OpenedPack, Outcome } from '../../inference/protocol.ts';
-import type {
-  ClaimedPhoto,
-  Failure,
-  LibraryDb,
-  PhotoResult,
-  StageVersion,
-  StoredVector,
-} from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { ClaimedPhoto, Failure, PhotoResult, StageVersion, StoredVector } from '../../library-db/library-rows.ts';
 import { throwIfCancelled } from '../../platform/app-error.ts';
 import type { Remote } from '../../platform/rpc.ts';
 import { type Crashed, withCrashesBlamed } from './crash-blame.ts';

@@ -1,6 +1,7 @@
 // One pass of background work: looks through folders and works at once on what is found, until nothing is left. Shell process.
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FolderRow } from '../../library-db/library-rows.ts';
 import { AppError, CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';

@@ -1,6 +1,7 @@
 // Makes the thumbnails of the first photos that a person waits to see, before any model looks at a photo. Shell process.
 import type { InferenceService } from '../../inference/protocol.ts';
-import type { ClaimedPhoto, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { ClaimedPhoto } from '../../library-db/library-rows.ts';
 import { AppError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { Remote } from '../../platform/rpc.ts';
 

@@ -1,5 +1,6 @@
 // Which folders wait to be looked through, whole or in part, and which are away. Shell process.
-import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FolderRow } from '../../library-db/library-rows.ts';
 import type { FolderVisit, FolderQueue as PassQueue } from './background-pass.ts';
 
 export interface FolderQueue extends PassQueue {

@@ -1,5 +1,6 @@
 // Looks every few seconds whether folders can be reached, and now and then through what no watch tells of. Shell process.
-import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FolderRow } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import { presenceOf } from '../library/folder-presence.ts';

@@ -1,5 +1,5 @@
 // Has the watcher thread watch what is there, and hands on what it tells; a thread that ended is started again. Shell process.
-import type { FolderRow } from '../../library-db/library-db.ts';
+import type { FolderRow } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WatchState } from '../../watching/folder-watcher.ts';

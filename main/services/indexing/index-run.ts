@@ -1,7 +1,8 @@
 // Works until nothing is left: one loop for each inference lane, each claiming its next piece of work from the database. Shell process.
 import { basename } from 'node:path';
 import type { InferenceService, OpenedPack } from '../../inference/protocol.ts';
-import type { ClaimedPhoto, LibraryDb, StageVersion } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { ClaimedPhoto, StageVersion } from '../../library-db/library-rows.ts';
 import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { Remote } from '../../platform/rpc.ts';
 import { analysePhotos, type PhotoInHand } from './analyse-photos.ts';

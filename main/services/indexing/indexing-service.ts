@@ -1,6 +1,7 @@
 // The use-case behind "add" and behind every start: scan folders, then index until nothing is left. Shell process.
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import type { FileFailure, FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FileFailure, FolderRow } from '../../library-db/library-rows.ts';
 import { AppError, CancelledError } from '../../platform/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';

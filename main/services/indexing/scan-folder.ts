@@ -1,5 +1,6 @@
 // Brings the table of files in step with a folder on disk: new, changed, unchanged, gone. Shell process.
-import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FolderRow } from '../../library-db/library-rows.ts';
 import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { RootState } from '../../platform/folder-root.ts';
 import type { FolderWalker, WalkPortion } from '../../watching/folder-walker.ts';

@@ -1,6 +1,7 @@
 // Keeps files from being read while somebody still writes them: a file is read once, when it is whole. Shell process.
 import { lstat } from 'node:fs/promises';
-import type { ClaimedFile, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { ClaimedFile } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { millisecondsOf } from '../../platform/file-time.ts';
 

@@ -1,6 +1,6 @@
 // Which work a pack stands for: its stages with the version that makes stored results of another pack count as missing. Shell process.
 import type { OpenedPack } from '../../inference/protocol.ts';
-import type { Stage, StageVersion } from '../../library-db/library-db.ts';
+import type { Stage, StageVersion } from '../../library-db/library-rows.ts';
 
 /** In order of use: a photo can be found by its picture before it has a caption. */
 export function stageVersions(pack: OpenedPack): StageVersion[] {

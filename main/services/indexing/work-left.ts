@@ -1,5 +1,6 @@
 // How much there is to do, as the database knows it. Shell process.
-import type { LibraryDb, StageVersion } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { StageVersion } from '../../library-db/library-rows.ts';
 
 export interface WorkLeft {
   /** Photos with anything left, and files that may turn out to be one. */

@@ -1,6 +1,7 @@
 // The use-case "these folders hold my photos": checks every folder before any is registered. Shell process.
 import { realpath } from 'node:fs/promises';
-import type { FolderRow, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FolderRow } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { isInside } from '../../platform/path-inside.ts';
 import { readableFolder } from '../../platform/readable-folder.ts';

@@ -1,7 +1,8 @@
 // The use-cases on folders: how each stands, add, take out and bring back, leave parts out. Shell process.
 import { basename } from 'node:path';
 import type { FolderView } from '../../../preload/contract/library.ts';
-import type { FolderCounts, LibraryDb } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { FolderCounts } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { PlaceBook } from '../../platform/place-book.ts';
 import { addFolders } from './add-folders.ts';

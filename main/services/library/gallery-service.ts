@@ -2,7 +2,8 @@
 import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import type { PhotoCells, PhotoView } from '../../../preload/contract/library.ts';
-import type { LibraryDb, PhotoCard } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { PhotoCard } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { BackgroundWork } from './background-work.ts';
 

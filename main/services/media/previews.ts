@@ -1,6 +1,6 @@
 // Pictures of a photo as large as a screen: taken from the cache, else made by an inference child, each once. Shell process.
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import type { PhotoFile } from '../../library-db/library-db.ts';
+import type { PhotoFile } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { PreviewCache } from './preview-cache.ts';
 

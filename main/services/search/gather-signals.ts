@@ -1,5 +1,6 @@
 // Asks the word index and the vector index about one query and lines their answers up by photo. Shell process.
-import type { LibraryDb, ScoredIds } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { ScoredIds } from '../../library-db/library-rows.ts';
 import { throwIfCancelled } from '../../platform/app-error.ts';
 import type { NearestQuery, ScoreColumn, VectorIndex } from '../../vectors/vector-index.ts';
 import { countWords, type QuerySignals, type Signal } from './signals.ts';

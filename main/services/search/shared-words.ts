@@ -1,5 +1,6 @@
 // Lets questions that ask the same words at the same time share one answer: matching words are shown first, and are part of the whole ranking. Shell process.
-import type { LibraryDb, ScoredIds } from '../../library-db/library-db.ts';
+import type { LibraryDb } from '../../library-db/library-db.ts';
+import type { ScoredIds } from '../../library-db/library-rows.ts';
 
 type SearchWords = LibraryDb['searchWords'];
 

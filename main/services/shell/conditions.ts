@@ -1,6 +1,6 @@
 // What has befallen a library beside its work and its models; each fact is told by whoever notices it. Shell process.
 import type { FolderView } from '../../../preload/contract/library.ts';
-import type { RestorationView } from '../../library-db/library-db.ts';
+import type { RestorationView } from '../../library-db/library-care.ts';
 
 export interface Conditions {
   /** As they were looked at last. */

@@ -1,5 +1,5 @@
 // Keeps a graph in step with the store's log, a slice of time at once. Runs in the search process.
-import type { VectorKind } from '../../library-db/library-db.ts';
+import type { VectorKind } from '../../library-db/library-rows.ts';
 import type { VectorChanges, VectorCursor, VectorSource } from '../vector-source.ts';
 import type { PhotoGraph } from './photo-graph.ts';
 

@@ -1,5 +1,5 @@
 // One graph from its file or its first vector to its replacement: loaded or built, followed, saved, thrown away at any doubt. Runs in the search process.
-import type { VectorKind } from '../../library-db/library-db.ts';
+import type { VectorKind } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { firstCursor, type VectorCursor, type VectorSource } from '../vector-source.ts';
 import { createGraphFollower, type GraphFollower } from './graph-follower.ts';

@@ -1,6 +1,6 @@
 // The manifest of one side file: what it must be for the file to be believed, guarded by a checksum of its own. Pure; runs in the search process.
 import { createHash } from 'node:crypto';
-import type { VectorKind } from '../../library-db/library-db.ts';
+import type { VectorKind } from '../../library-db/library-rows.ts';
 
 /** Raised whenever the layout of a side file or of its manifest changes. */
 export const sideFormat = 1;

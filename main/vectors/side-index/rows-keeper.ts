@@ -1,5 +1,5 @@
 // Saves the int8 matrix of a large library when it has been at rest, and gives it back at the next start. Runs in the search process.
-import type { VectorKind } from '../../library-db/library-db.ts';
+import type { VectorKind } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Int8Matrix } from '../int8-matrix.ts';
 import type { VectorCursor, VectorSource } from '../vector-source.ts';

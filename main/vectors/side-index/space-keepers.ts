@@ -1,5 +1,5 @@
 // The side files of one kind and model: which of them a library of its size has, and who keeps them. Runs in the search process.
-import type { VectorKind } from '../../library-db/library-db.ts';
+import type { VectorKind } from '../../library-db/library-rows.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { createInt8Matrix } from '../int8-matrix.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';

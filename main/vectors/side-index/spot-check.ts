@@ -1,5 +1,5 @@
 // Whether what was loaded is what the store holds: the same photos, and twenty of its vectors bit for bit. Runs in the search process.
-import type { VectorKind } from '../../library-db/library-db.ts';
+import type { VectorKind } from '../../library-db/library-rows.ts';
 import type { VectorSource } from '../vector-source.ts';
 
 /** Vectors compared: half of those changed last, where another history of the library would differ, half from all over. */

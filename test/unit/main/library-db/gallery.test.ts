@@ -2,7 +2,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LibraryDb, PhotoFacts } from '../../../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../../../main/library-db/library-db.ts';
+import type { PhotoFacts } from '../../../../main/library-db/library-rows.ts';
 import { undatedMs } from '../../../../main/library-db/photo-facts.ts';
 import { toTimeline } from '../../../../main/library-db/timeline.ts';
 import { type Timeline, timelineFlags, undatedDay, unpackTimeline } from '../../../../preload/contract/timeline.ts';

@@ -2,7 +2,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LibraryDb, StageVersion } from '../../../../main/library-db/library-db.ts';
+import type { LibraryDb } from '../../../../main/library-db/library-db.ts';
+import type { StageVersion } from '../../../../main/library-db/library-rows.ts';
 import { openLibrary } from '../../../../main/library-db/store-library-db.ts';
 import { fileNamed, identifyAll, libraryOf, resultOf, scan, unitVector, wanted } from '../../../helpers/library-db.ts';
 

@@ -1,5 +1,5 @@
 // A vector store in memory, with the same log semantics as the real reader; it counts how often it is read.
-import type { VectorKind } from '../../../../main/library-db/library-db.ts';
+import type { VectorKind } from '../../../../main/library-db/library-rows.ts';
 import type { VectorSource } from '../../../../main/vectors/vector-source.ts';
 
 export interface MemorySource extends VectorSource {

@@ -1,7 +1,7 @@
 // What doctor reports, and what it calls a problem.
 import { describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../../../../main/inference/inference-pool.ts';
-import type { StoreHealth } from '../../../../../main/library-db/library-db.ts';
+import type { StoreHealth } from '../../../../../main/library-db/library-rows.ts';
 import { AppError } from '../../../../../main/platform/app-error.ts';
 import { examine } from '../../../../../main/services/doctor/doctor-service.ts';
 import { DoctorReport } from '../../../../../preload/contract/shell.ts';

@@ -1,6 +1,6 @@
 // How changes are followed: folders that wait in whole or in part, watches that fail, rounds, files that are still being written.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ClaimedFile, FolderRow } from '../../../../../main/library-db/library-db.ts';
+import type { ClaimedFile, FolderRow } from '../../../../../main/library-db/library-rows.ts';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createFolderQueue } from '../../../../../main/services/indexing/folder-queue.ts';
 import { createFolderRounds } from '../../../../../main/services/indexing/folder-rounds.ts';

@@ -1,6 +1,6 @@
 // What a scan may conclude about files that it did not see.
 import { describe, expect, it } from 'vitest';
-import type { ScannedFile } from '../../../../../main/library-db/library-db.ts';
+import type { ScannedFile } from '../../../../../main/library-db/library-rows.ts';
 import type { RootLook } from '../../../../../main/platform/folder-root.ts';
 import { scanFolder } from '../../../../../main/services/indexing/scan-folder.ts';
 import type { FolderWalker, WalkPortion } from '../../../../../main/watching/folder-walker.ts';

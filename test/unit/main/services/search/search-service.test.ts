@@ -1,6 +1,6 @@
 // The search service over small fakes of the index and the store.
 import { describe, expect, it, vi } from 'vitest';
-import type { VectorKind } from '../../../../../main/library-db/library-db.ts';
+import type { VectorKind } from '../../../../../main/library-db/library-rows.ts';
 import { CancelledError } from '../../../../../main/platform/app-error.ts';
 import { createSearchService, type SearchServiceParts } from '../../../../../main/services/search/search-service.ts';
 import type { ScoreColumn, VectorIndex } from '../../../../../main/vectors/vector-index.ts';
