@@ -26,7 +26,7 @@ export interface VectorSpace {
   score(vector: Float32Array, photoIds: readonly number[]): Float32Array;
   /** The stored vector of a photo; null where it has none. Not to be written to. */
   vectorOf(photoId: number): Float32Array | null;
-  /** Photos near `vector` by the graph, best first; null where a scan has to answer. To be called after `follow`. */
+  /** Photos near `vector` by the graph, which is begun with the first such question; best first, null where a scan has to answer. To be called after `follow`. */
   nearestByGraph(vector: Float32Array, limit: number): number[] | null;
   status(): Omit<SpaceStatus, 'kind' | 'modelId'>;
   /** Resolves when no file is being worked on any more. */
@@ -44,6 +44,8 @@ export function createVectorSpace(
   const followed = createFollowedRows(kernel, source, id, { onChange: cache.forget, onForget: cache.clear });
   const keepers = side ? createSpaceKeepers(kernel, source, id, side) : null;
   let opening: Promise<void> | undefined;
+  /** Most spaces are only ever scanned; a graph of those would cost memory and the time of building it. */
+  let wantsGraph = false;
   const { matrix } = followed;
 
   function checked(vector: Float32Array): Int8Matrix | undefined {
@@ -63,7 +65,7 @@ export function createVectorSpace(
     follow() {
       followed.follow();
       const known = matrix();
-      if (known) keepers?.graph(known.dim, known.rows());
+      if (known && wantsGraph) keepers?.graph(known.dim, known.rows());
     },
     rows: () => matrix()?.rows() ?? 0,
     bytes: () => (matrix()?.bytes() ?? 0) + cache.bytes(),
@@ -76,6 +78,7 @@ export function createVectorSpace(
     },
     nearestByGraph(vector, limit) {
       const known = checked(vector);
+      wantsGraph = true;
       return known ? (keepers?.graph(known.dim, known.rows())?.nearest(vector, limit) ?? null) : null;
     },
     status: () => ({

@@ -66,6 +66,7 @@ describe('promise 33: a crash of the index does not take the application', () =>
     const { search, ports, photoIds } = await searched();
     const [first = 0] = photoIds;
     await search.warm({ models: [id] });
+    await alike(search, first);
     await vi.waitFor(
       async () => expect(await search.status({})).toMatchObject([{ graph: { state: 'ready' } }]),
       10_000,

@@ -50,6 +50,8 @@ async function until(
   condition: (status: { isFromFile: boolean; graph: string | undefined }) => boolean,
 ) {
   await index.warm({ models: [id] });
+  // A graph is begun with the first question that one could answer.
+  await similar(index, 1);
   await vi.waitFor(async () => {
     const [space] = await index.status({});
     expect(condition({ isFromFile: space?.isFromFile === true, graph: space?.graph?.state })).toBe(true);
@@ -158,11 +160,22 @@ describe('side files of the vector index', { timeout: 60_000 }, () => {
     const folder = folderOf();
     const small = indexOver(source, folder, { graphFrom: photos + 1, writes: false });
     await small.index.warm({ models: [id] });
+    await similar(small.index, 5);
     expect(await small.index.status({})).toMatchObject([{ rows: photos, graph: null }]);
     const reader = indexOver(source, folder, { writes: false });
     await until(reader.index, ({ graph }) => graph === 'ready');
     await reader.index.close();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('begins no graph where photos are only ranked for a sentence', async () => {
+    const { source, model } = filledSource();
+    const { index } = indexOver(source, folderOf());
+    await index.warm({ models: [id] });
+    await index.candidates({ queries: [{ ...id, vector: model.text(), limit: 5 }], include: [], exact: 5 });
+    expect(await index.status({})).toMatchObject([{ rows: photos, graph: null }]);
+    await similar(index, 5);
+    expect(await index.status({})).toMatchObject([{ graph: { state: expect.any(String) } }]);
   });
 
   it('says that files could not be saved, and answers on', async () => {
