@@ -74,7 +74,9 @@ export const Banner = z.object({
   severity: z.enum(['warning', 'error']),
   text: z.string(),
   /** What a button beside it does, else null. */
-  action: z.enum(['restart-inference', 'retry', 'open-settings', 'open-failures', 'open-folders']).nullable(),
+  action: z
+    .enum(['restart-inference', 'retry', 'open-settings', 'open-failures', 'open-folders', 'answer-vanished'])
+    .nullable(),
 });
 export type Banner = z.infer<typeof Banner>;
 

@@ -1,6 +1,11 @@
 // Which folders have vanished files that the person has not spoken of yet: pure. Renderer.
 import type { FolderView } from '../../preload/contract/library.ts';
 
+/** It does not stand as it should: its photos cannot be reached, or are not there. */
+export function isAway({ state }: FolderView): boolean {
+  return state !== 'ready' && state !== 'scanning';
+}
+
 /** Those that the person has not spoken of; of an emptied folder they have, all that is known of it. */
 export function vanishedCount({ state, vanished, photos }: FolderView): number {
   return vanished === 0 && state === 'emptied' ? photos : vanished;

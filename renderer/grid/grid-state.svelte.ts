@@ -38,7 +38,7 @@ const aroundMs = 150;
 export class GridState {
   width = $state(0);
   viewport = $state(0);
-  /** True while scrolling too fast to see pictures. */
+  /** True while pictures would go by unseen: scrolling is too fast, or each key brings another list. */
   fast = $state(false);
   /** Id of the photo that has, or would get, the focus. */
   activeId = $state<number | null>(null);
@@ -81,16 +81,16 @@ export class GridState {
 
   /**
    * Lays a list out and shows it when that is done. `key` names what is listed: with the same one the photos looked at stay where they are, with another
-   * one the list begins at its top, or where it was left. Returns what ends it early.
+   * one the list begins at its top, or where it was left. `isTyped`: another list may come with the next key. Returns what ends it early.
    */
-  layOut(columns: Columns, options: LayoutOptions, key: string): () => void {
+  layOut(columns: Columns, options: LayoutOptions, key: string, isTyped = false): () => void {
     const job = startLayout(columns, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const advance = (): void => {
       const until = performance.now() + sliceMs;
       let layout = job.advance(rowsAtOnce);
       while (!layout && performance.now() < until) layout = job.advance(rowsAtOnce);
-      if (layout) this.#show({ columns, layout }, key);
+      if (layout) this.#show({ columns, layout }, key, isTyped);
       else timer = setTimeout(advance, 0);
     };
     untrack(advance);
@@ -146,7 +146,7 @@ export class GridState {
     return this.columns.ids.subarray(start, end);
   }
 
-  #show(next: Shown, key: string): void {
+  #show(next: Shown, key: string, isTyped: boolean): void {
     const before = this.#shown;
     const anchor = before ? anchorAt(before.layout, this.top) : null;
     let top = 0;
@@ -155,7 +155,7 @@ export class GridState {
       if (anchor && id !== undefined) this.#places.set(this.#key, { id, offset: anchor.offset });
       else this.#places.delete(this.#key);
       top = this.#leftAt(next, key);
-      this.#inViewFirst();
+      if (isTyped) this.#inViewFirst();
     } else if (before && anchor) {
       top = followed(before, next, anchor, this.viewport) ?? this.top;
     }

@@ -17,7 +17,7 @@ const nothing: Timeline = {
 
 const retryAfterMs = 2000;
 
-/** Reads the packed timeline at a path below the page's base. */
+/** Reads the packed timeline of a revision. */
 export type FetchTimeline = (revision: number, signal: AbortSignal) => Promise<ArrayBuffer>;
 
 export class LibraryState {

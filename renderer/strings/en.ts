@@ -243,7 +243,6 @@ export const en = {
     appearance: 'Appearance',
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
-    rowHeight: 'Photo size',
     indexing: 'Indexing',
     speed: 'Speed',
     speedHints: {
@@ -287,7 +286,6 @@ export const en = {
   failures,
   banners: {
     region: 'Notices',
-    answer: 'Say what happened',
     more: (count: number): string => (count === 1 ? '1 more notice' : `${n(count)} more notices`),
     fewer: 'Show fewer notices',
     actions: {
@@ -296,6 +294,7 @@ export const en = {
       'open-settings': 'Open settings',
       'open-failures': 'Show files',
       'open-folders': 'Show folders',
+      'answer-vanished': 'Say what happened',
     },
     dismiss: 'Hide this notice',
   },

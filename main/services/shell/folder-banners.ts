@@ -51,5 +51,5 @@ function listed(folders: readonly Folder[]): string {
 }
 
 function banner(kind: BannerView['kind'], text: string): BannerView {
-  return { kind, severity: 'warning', text, action: 'open-folders' };
+  return { kind, severity: 'warning', text, action: kind === 'files-vanished' ? 'answer-vanished' : 'open-folders' };
 }

@@ -55,7 +55,7 @@ describe('banners', () => {
 describe('banners of folders', () => {
   const said = (...folders: Conditions['folders']) =>
     bannersOf({ ...well, folders }).map(({ kind, action, text }) => {
-      expect(action).toBe('open-folders');
+      expect(action).toBe(kind === 'files-vanished' ? 'answer-vanished' : 'open-folders');
       return `${kind}: ${text}`;
     });
 
