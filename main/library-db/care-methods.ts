@@ -43,7 +43,7 @@ export function careMethods(parts: CareParts): CareMethods {
       alone(async () => {
         const { library } = parts.store();
         if (!force && (isEmpty(library) || !isBackupDue(listBackups(folder), now))) return { taken: null };
-        const { file, takenAt, sizeBytes } = await takeBackup(library, folder, 'daily', now, parts.examine);
+        const { file, takenAt, sizeBytes } = await takeBackup(library, folder, now, parts.examine);
         return { taken: { file, takenAt, sizeBytes } };
       }),
     verify: ({ now }) => alone(() => verify(parts, now)),
@@ -70,8 +70,7 @@ async function verify(parts: CareParts, now: number): Promise<VerifyReport> {
   const lost: string[] = [];
   const found = checkLibrary(parts.store().library);
   const problems = findings(found);
-  const check = found.structure.length > 0 ? await mendStructure(parts, now, repaired) : found;
-  if (!isSound(check)) mendRows(parts, check, repaired, lost);
+  const left = await mend(parts, now, found, repaired, lost);
   const thumbnails = mendThumbnails(parts.store());
   if (thumbnails.damaged > 0) {
     problems.push(`${thumbnails.damaged} thumbnails are damaged`);
@@ -91,16 +90,34 @@ async function verify(parts: CareParts, now: number): Promise<VerifyReport> {
     problems,
     repaired,
     lost,
-    left: findings(checkLibrary(library)),
+    left,
   };
+}
+
+/** @returns what is still wrong afterwards. */
+async function mend(
+  parts: CareParts,
+  now: number,
+  found: LibraryCheck,
+  repaired: string[],
+  lost: string[],
+): Promise<string[]> {
+  const check = found.structure.length > 0 ? await mendStructure(parts, now, repaired) : found;
+  if (isSound(check)) return [];
+  mendRows(parts, check, repaired, lost);
+  const left = checkLibrary(parts.store().library);
+  // No row says which side of a reference is wrong.
+  return findings(left.references.length > 0 ? await putBackupInPlace(parts, now, repaired) : left);
 }
 
 async function mendStructure(parts: CareParts, now: number, repaired: string[]): Promise<LibraryCheck> {
   const again = repairIndexes(parts.store().library);
-  if (again.structure.length === 0) {
-    repaired.push('the indexes of the database were made again');
-    return again;
-  }
+  if (again.structure.length > 0) return putBackupInPlace(parts, now, repaired);
+  repaired.push('the indexes of the database were made again');
+  return again;
+}
+
+async function putBackupInPlace(parts: CareParts, now: number, repaired: string[]): Promise<LibraryCheck> {
   await parts.swap({ now, isDamaged: true });
   const { library } = parts.store();
   const restored = restorationStatements(library).last();

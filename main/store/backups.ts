@@ -55,14 +55,39 @@ export function isBackupDue(backups: readonly Pick<Backup, 'takenAt' | 'isOfOldF
   return last === undefined || now - last.takenAt >= dayMs || now < last.takenAt;
 }
 
-/** @param reason `daily`, or `format-<n>` before a schema step. @throws AppError `store/corrupt` where the copy is not sound: none is kept then, and none removed. */
-export async function takeBackup(
+/** @throws AppError `store/corrupt` where the copy is not sound: none is kept then, and none removed. */
+export async function takeBackup(library: WriteDb, folder: string, now: number, examine: Examine): Promise<Backup> {
+  const taken = await tryBackup(library, folder, 'daily', now, examine);
+  if ('finding' in taken) throw damaged(taken.finding);
+  return taken;
+}
+
+/**
+ * A backup before a schema step. Damaged rows are no reason to keep a library from its step, which reads none of them: a copy that could not be proven
+ * because of them is handed to `keep`, with what was found. @throws AppError `store/corrupt` where the structure of the copy is not sound.
+ */
+export async function takeFormatBackup(
+  library: WriteDb,
+  folder: string,
+  fromVersion: number,
+  now: number,
+  examine: Examine,
+  keep: (copy: string, finding: string) => void,
+): Promise<void> {
+  const taken = await tryBackup(library, folder, `format-${fromVersion}`, now, examine, keep);
+  if ('finding' in taken && taken.kind === 'structure') throw damaged(taken.finding);
+}
+
+type Unsound = Extract<Examined, { sound: false }>;
+
+async function tryBackup(
   library: WriteDb,
   folder: string,
   reason: string,
   now: number,
   examine: Examine,
-): Promise<Backup> {
+  keepDamagedRows: (copy: string, finding: string) => void = () => undefined,
+): Promise<Backup | Unsound> {
   const backups = path.join(folder, 'backups');
   mkdirSync(backups, { recursive: true });
   removeParts(backups);
@@ -75,7 +100,10 @@ export async function takeBackup(
   try {
     await library.backup(part);
     const examined = await examine(part, wordsPart);
-    if (!examined.sound) throw damaged(examined.finding);
+    if (!examined.sound) {
+      if (examined.kind === 'rows') keepDamagedRows(part, examined.finding);
+      return examined;
+    }
     renameDurably(part, file);
     if (existsSync(wordsPart)) renameDurably(wordsPart, wordsOf(file));
     // Last: what has no proof beside it is no backup.

@@ -5,8 +5,10 @@ import { damagedRows, hasRowSums, type RowDamage } from './row-sums.ts';
 import { checksum } from './vector-blob.ts';
 
 export interface LibraryCheck {
-  /** Findings that no single row can be blamed for: damaged pages, another schema, references into nothing. */
+  /** Findings that no single row can be blamed for: damaged pages, another schema. */
   readonly structure: readonly string[];
+  /** Rows that refer to rows that are not there. */
+  readonly references: readonly string[];
   readonly rows: readonly RowDamage[];
   /** Vectors that fail their own checksum. */
   readonly vectors: readonly { readonly photoId: number; readonly spaceId: number }[];
@@ -34,9 +36,10 @@ export function checkLibrary(db: WriteDb, expected = expectedSchema): LibraryChe
       return none;
     }
   };
-  guarded(undefined, () => void structure.push(...pagesOf(db), ...schemaOf(db, expected), ...referencesOf(db)));
+  guarded(undefined, () => void structure.push(...pagesOf(db), ...schemaOf(db, expected)));
   return {
     structure,
+    references: guarded([], () => referencesOf(db)),
     rows: guarded([], () => (hasRowSums(db) ? damagedRows(db, mostFindings) : [])),
     vectors: guarded([], () => (schemaVersion(db) < firstWithVectors ? [] : vectorsOf(db))),
     words: wordsOf(db),
@@ -48,9 +51,10 @@ export function isSound(check: LibraryCheck): boolean {
 }
 
 /** One line for each finding, for a person who asks what is wrong. */
-export function findings({ structure, rows, vectors, words }: LibraryCheck): string[] {
+export function findings({ structure, references, rows, vectors, words }: LibraryCheck): string[] {
   return [
     ...structure.map((finding) => `the database's structure is damaged: ${finding}`),
+    ...references,
     ...rows.map(({ table, key, what }) => `a row of ${table} (${String(key)}) ${rowWords[what]}`),
     ...vectors.map(({ photoId }) => `a vector of photo ${photoId} is damaged`),
     ...(words === null ? [] : [`the index of words is damaged: ${words}`]),

@@ -18,12 +18,19 @@ export interface Proof {
 
 export type Examined =
   | { readonly sound: true; readonly proof: Proof }
-  | { readonly sound: false; readonly finding: string };
+  | {
+      readonly sound: false;
+      /** `rows`: it can be opened and all of it read, but some of its rows are not what was written. */
+      readonly kind: 'structure' | 'rows';
+      readonly finding: string;
+    };
 
 /** @param wordsFile gets the person's own data as lines of JSON, where the copy is new enough to have all of it and one is asked for. */
 export function examineCopy(file: string, wordsFile: string | null): Examined {
   try {
-    const { version, rows } = look(file, wordsFile);
+    const looked = look(file, wordsFile);
+    if ('finding' in looked) return { sound: false, ...looked };
+    const { version, rows } = looked;
     // The log of a copy that was opened is empty by now; what is left of its files would be taken for another database's.
     for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
     flushFile(file);
@@ -31,16 +38,20 @@ export function examineCopy(file: string, wordsFile: string | null): Examined {
   } catch (error) {
     // A full disk says nothing of the copy.
     if ((error as { code?: string }).code === 'ENOSPC') throw error;
-    return { sound: false, finding: error instanceof Error ? error.message : String(error) };
+    return { sound: false, kind: 'structure', finding: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function look(file: string, wordsFile: string | null): Pick<Proof, 'version' | 'rows'> {
+type Looked = Pick<Proof, 'version' | 'rows'> | { readonly kind: 'structure' | 'rows'; readonly finding: string };
+
+function look(file: string, wordsFile: string | null): Looked {
   const db = openForWriting(file, latestVersion(librarySteps));
   try {
     knowRowSum(db);
-    const [finding] = findings(checkLibrary(db));
-    if (finding !== undefined) throw new Error(finding);
+    const check = checkLibrary(db);
+    const found = findings(check);
+    if (found.length > 0)
+      return { kind: check.structure.length > 0 ? 'structure' : 'rows', finding: found.slice(0, mostTold).join('\n') };
     const version = schemaVersion(db);
     if (wordsFile !== null && version >= firstWithSettings) {
       writeFileSync(wordsFile, toLines(readOwnData(db)));
@@ -53,6 +64,8 @@ function look(file: string, wordsFile: string | null): Pick<Proof, 'version' | '
     db.close();
   }
 }
+
+const mostTold = 20;
 
 /** The first format that holds all of a person's own data. */
 const firstWithSettings = 70;

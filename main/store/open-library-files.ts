@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
-import { listBackups, takeBackup } from './backups.ts';
+import { listBackups, takeFormatBackup } from './backups.ts';
 import { checkLibrary } from './check-library.ts';
-import { hashFile } from './durable-file.ts';
+import { hashFile, renameDurably, writeDurably } from './durable-file.ts';
 import { examineCopy } from './examine-copy.ts';
 import { latestVersion, type Migration, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
@@ -20,7 +20,7 @@ import {
   type WriteDb,
   writing,
 } from './open-database.ts';
-import { finishRestoration, type RestoreRequest, restoreLibrary } from './restore-library.ts';
+import { asideName, finishRestoration, type RestoreRequest, restoreLibrary } from './restore-library.ts';
 import { keepRowSums } from './row-sums.ts';
 import { jobStatements } from './statements/jobs.ts';
 import { libraryStatements } from './statements/library.ts';
@@ -210,7 +210,17 @@ function requireWhole(library: WriteDb): void {
 }
 
 async function backUpFormat(library: WriteDb, folder: string, fromVersion: number, now: number): Promise<void> {
-  await takeBackup(library, folder, `format-${fromVersion}`, now, async (file, words) => examineCopy(file, words));
+  const examine = async (file: string, words: string | null) => examineCopy(file, words);
+  await takeFormatBackup(library, folder, fromVersion, now, examine, (copy, finding) =>
+    keepUnproven(folder, copy, finding),
+  );
+}
+
+/** After the step each row counts as what it is then: what was found is written down beside the bytes that it was found in. */
+function keepUnproven(folder: string, copy: string, finding: string): void {
+  const kept = path.join(folder, asideName(folder, true));
+  writeDurably(kept.replace(/\.db$/, '.txt'), `${finding}\n`);
+  renameDurably(copy, kept);
 }
 
 /**

@@ -125,7 +125,7 @@ function newestLines(folder: string): OwnData {
 }
 
 /** A name that no earlier one has; the folder is made. */
-function asideName(folder: string, isDamaged: boolean): string {
+export function asideName(folder: string, isDamaged: boolean): string {
   const kept = isDamaged ? asideFolders.damaged : asideFolders.replaced;
   mkdirSync(path.join(folder, kept), { recursive: true });
   const taken = readdirSync(path.join(folder, kept)).map((name) => Number(/^library-(\d+)\.db/.exec(name)?.[1] ?? 0));
