@@ -21,8 +21,7 @@ const from = (name: string, usual: number): number => Number(process.env[name] ?
 
 serveSupervised<SearchProcessInit, WatchedIndex>(end, async ({ libraryFolder, writes, graph }) => {
   const index = createExactIndex(loadKernel(), openVectorReader(libraryFolder), {
-    store: createSideStore({ folder: join(libraryFolder, 'cache', 'vectors') }),
-    writes,
+    store: createSideStore({ folder: join(libraryFolder, 'cache', 'vectors'), writes }),
     graphFrom: graph === 'off' ? Number.POSITIVE_INFINITY : from('PHOTOSEEK_GRAPH_FROM', usualGraphFrom),
     isGraphSuspect: graph === 'suspect',
     rowsFrom: from('PHOTOSEEK_ROWS_FROM', usualRowsFrom),

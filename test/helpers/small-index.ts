@@ -38,7 +38,7 @@ export function saveSmall(store: SideStore, graph: PhotoGraph, identity = smallI
 /** @returns the photos of the saved graph, all found by their own vectors, or what is wrong. */
 export async function photosSaved(folder: string): Promise<number | string> {
   const doubts: string[] = [];
-  const store = createSideStore({ folder, onDoubt: (reason) => doubts.push(reason) });
+  const store = createSideStore({ folder, writes: true, onDoubt: (reason) => doubts.push(reason) });
   const proven = await store.load(smallIdentity, Number.MAX_SAFE_INTEGER);
   if (!proven) return doubts[0] ?? 'nothing was saved';
   const graph = await readPhotoGraph(proven);

@@ -63,8 +63,7 @@ class World {
       dim: this.dim,
       expected: () => this.rows.size,
       minCapacity: 8,
-      store: createSideStore({ folder: this.folder }),
-      writes: true,
+      store: createSideStore({ folder: this.folder, writes: true }),
       clock: systemClock,
       pace: { work: 1_000, rest: 0, quiet: 1_000_000, retry: 1_000_000 },
     });
@@ -167,8 +166,7 @@ describe('promise 30: the index never disagrees with the store', () => {
       id,
       dim,
       expected: () => rows,
-      store: createSideStore({ folder: memoryFolder() }),
-      writes: false,
+      store: createSideStore({ folder: memoryFolder(), writes: false }),
       clock: systemClock,
       pace: { work: 1_000, rest: 0, quiet: 1_000_000, retry: 1_000_000 },
     });

@@ -13,7 +13,7 @@ const photos = 60;
 const flips = figure(1_000, 20_000);
 
 async function savedIn(folder: string, identity: SideIdentity = smallIdentity, count = photos): Promise<string> {
-  await saveSmall(createSideStore({ folder }), await smallGraph(count, identity.dim), identity);
+  await saveSmall(createSideStore({ folder, writes: true }), await smallGraph(count, identity.dim), identity);
   return folder;
 }
 
@@ -29,7 +29,8 @@ async function refusal(
   cpSync(folder, copy, { recursive: true });
   damage(copy);
   const doubts: string[] = [];
-  const given = await createSideStore({ folder: copy, onDoubt: (reason) => doubts.push(reason) }).load(wanted, lastSeq);
+  const store = createSideStore({ folder: copy, writes: true, onDoubt: (reason) => doubts.push(reason) });
+  const given = await store.load(wanted, lastSeq);
   return { given: given !== null, doubts, left: readdirSync(copy) };
 }
 

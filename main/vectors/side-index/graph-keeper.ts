@@ -78,7 +78,7 @@ export function createGraphKeeper(
   }
 
   const isSaveDue = (): boolean =>
-    options.writes &&
+    options.store.writes &&
     life.unsaved() > saveShare * (life.follower()?.graph.nodes() ?? 0) &&
     clock.now() - changedAt >= pace.quiet;
 

@@ -18,8 +18,6 @@ export interface GraphLifeOptions {
   /** Room of the smallest graph; tests take less, so that graphs outgrow it. */
   readonly minCapacity?: number;
   readonly store: SideStore;
-  /** False for a program that may not write into the library's folder. */
-  readonly writes: boolean;
   /** What was saved is not to be loaded. */
   readonly isSuspect?: boolean;
 }
@@ -45,7 +43,7 @@ export interface GraphLife {
 }
 
 export function createGraphLife(options: GraphLifeOptions): GraphLife {
-  const { source, id, dim, store, writes } = options;
+  const { source, id, dim, store } = options;
   const { kind, modelId } = id;
   const identity: SideIdentity = { structure: 'graph', kind, modelId, dim, metric: 'ip', links: graphLinks };
   let follower: GraphFollower | undefined;
@@ -67,7 +65,7 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
   async function doubt(reason: string): Promise<void> {
     problem = reason;
     await build();
-    if (writes) await store.discard(identity).catch(() => undefined);
+    await store.discard(identity).catch(() => undefined);
   }
 
   async function read(follow: Follow): Promise<void> {
@@ -94,7 +92,8 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
     isSaving: () => saving,
     unsaved: () => (saved === undefined ? (follower?.graph.nodes() ?? 0) : (follower?.changes() ?? 0) - saved),
     async save() {
-      if (!follower || !writes) throw new AppError('vectors/failed', 'There is no search graph to be saved here.');
+      if (!follower || !store.writes)
+        throw new AppError('vectors/failed', 'There is no search graph to be saved here.');
       const changes = follower.changes();
       const state = { count: follower.graph.nodes(), appliedSeq: follower.seq(), latest: follower.latest() };
       saving = true;

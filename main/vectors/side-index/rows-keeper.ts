@@ -37,8 +37,6 @@ export interface RowsKeeperOptions {
   readonly source: VectorSource;
   readonly id: { readonly kind: VectorKind; readonly modelId: string };
   readonly store: SideStore;
-  /** False for a program that may not write into the library's folder. */
-  readonly writes: boolean;
   /** Fewer rows than this are read from the store quickly enough. */
   readonly from: number;
   readonly clock: Clock;
@@ -48,7 +46,7 @@ export interface RowsKeeperOptions {
 }
 
 export function createRowsKeeper(options: RowsKeeperOptions): RowsKeeper {
-  const { source, id, store, writes, from, clock, quiet = usualQuiet, newMatrix } = options;
+  const { source, id, store, from, clock, quiet = usualQuiet, newMatrix } = options;
   let savedChanges: number | undefined;
   let saving = false;
   let stopTimer = (): void => undefined;
@@ -97,11 +95,11 @@ export function createRowsKeeper(options: RowsKeeperOptions): RowsKeeper {
       const reason = disagreement(checkable(matrix, newMatrix), source, id, latest);
       if (reason === null) return null;
       savedChanges = undefined;
-      if (writes) await store.discard(identityOf(matrix.dim)).catch(() => undefined);
+      await store.discard(identityOf(matrix.dim)).catch(() => undefined);
       return reason;
     },
     touched(held) {
-      if (!writes || saving) return;
+      if (!store.writes || saving) return;
       stopTimer();
       stopTimer = clock.after(quiet, () => {
         const now = held();

@@ -32,19 +32,25 @@ export interface ProvenFiles {
 }
 
 export interface SideStore {
+  /** False for a program that may only read the library: nothing is removed then, and whoever keeps a structure does not save it. */
+  readonly writes: boolean;
   /** Puts new files in place and removes the old. On failure the old ones stay, and `vectors/failed` is thrown. */
   save(identity: SideIdentity, state: SideState, parts: readonly SidePart[]): Promise<void>;
   /**
    * @returns files whose size and SHA-256 are those of their manifest, made for `wanted` and not ahead of `lastSeq`. Where there are none, or any doubt,
-   * null: what is doubtful has been removed then, after `onDoubt` was told of it.
+   * null: what is doubtful has been removed then where it may be, after `onDoubt` was told of it.
    */
   load(wanted: SideIdentity, lastSeq: number): Promise<ProvenFiles | null>;
-  /** Removes what belongs to this structure, kind and model. */
+  /** Removes what belongs to this structure, kind and model; nothing where this program may not. */
   discard(identity: SideIdentity): Promise<void>;
 }
 
-export function createSideStore(options: { folder: string; onDoubt?: (reason: string) => void }): SideStore {
-  const { folder, onDoubt = () => undefined } = options;
+export function createSideStore(options: {
+  folder: string;
+  writes: boolean;
+  onDoubt?: (reason: string) => void;
+}): SideStore {
+  const { folder, writes, onDoubt = () => undefined } = options;
   const manifestOf = (identity: SideIdentity): string => path.join(folder, `${stemOf(identity)}.json`);
 
   /** Everything of this stem but `kept`: older generations, and what a killed save left. */
@@ -69,12 +75,14 @@ export function createSideStore(options: { folder: string; onDoubt?: (reason: st
   }
 
   async function discard(identity: SideIdentity): Promise<void> {
+    if (!writes) return;
     // The manifest goes first: without it the files are nothing.
     await rm(manifestOf(identity), { force: true });
     await sweep(identity, []);
   }
 
   return {
+    writes,
     async save(identity, state, parts) {
       try {
         await put(identity, state, parts);

@@ -16,8 +16,6 @@ export const usualRowsFrom = 20_000;
 
 export interface SideOptions {
   readonly store: SideStore;
-  /** False for a program that may only read the library. */
-  readonly writes: boolean;
   /** Vectors from which a graph is used; Infinity for never. */
   readonly graphFrom: number;
   /** A graph that was saved may have ended the process: it is thrown away and built anew. */
@@ -42,12 +40,11 @@ export function createSpaceKeepers(
   id: { readonly kind: VectorKind; readonly modelId: string },
   options: SideOptions,
 ): SpaceKeepers {
-  const { store, writes, graphFrom, rowsFrom, clock = systemClock, pace } = options;
+  const { store, graphFrom, rowsFrom, clock = systemClock, pace } = options;
   const rows = createRowsKeeper({
     source,
     id,
     store,
-    writes,
     from: rowsFrom,
     clock,
     ...(pace && { quiet: pace.quiet }),
@@ -66,7 +63,6 @@ export function createSpaceKeepers(
         dim,
         expected: () => latestRows,
         store,
-        writes,
         clock,
         isSuspect: options.isGraphSuspect ?? false,
         ...(pace && { pace }),

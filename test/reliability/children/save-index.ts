@@ -5,7 +5,7 @@ import { saveSmall, smallGraph, smallVector } from '../../helpers/small-index.ts
 const [last = '', ...savers] = process.argv.slice(2);
 
 async function saveOn(folder: string, first: number): Promise<void> {
-  const store = createSideStore({ folder });
+  const store = createSideStore({ folder, writes: true });
   const graph = await smallGraph(first - 1);
   for (let photos = first; photos <= Number(last); photos++) {
     graph.set(photos, smallVector(photos));

@@ -9,7 +9,7 @@ import { folderOf } from '../../../helpers/temporary-folder.ts';
 
 async function savedFolder(): Promise<string> {
   const folder = folderOf();
-  const store = createSideStore({ folder });
+  const store = createSideStore({ folder, writes: true });
   await saveSmall(store, await smallGraph(20));
   await saveSmall(store, await smallGraph(20), { ...smallIdentity, kind: 'caption' });
   return folder;

@@ -33,8 +33,7 @@ function indexOver(source: VectorSource, folder: string, options: { graphFrom?: 
   const { graphFrom = 100, writes = true } = options;
   const doubts: string[] = [];
   const index = createExactIndex(kernel, source, {
-    store: createSideStore({ folder, onDoubt: (reason) => doubts.push(reason) }),
-    writes,
+    store: createSideStore({ folder, writes, onDoubt: (reason) => doubts.push(reason) }),
     graphFrom,
     rowsFrom: 100,
     pace: { work: 1_000, rest: 0, quiet: 5, retry: 20 },
@@ -63,6 +62,15 @@ const endings = (folder: string): string[] =>
     .map((name) => name.replace(/^(\w+)-.*\.(\w+)$/, '$1 $2'))
     .sort();
 const allFiles = ['graph hnsw', 'graph ids', 'graph json', 'rows json', 'rows rows'];
+
+/** Changes one bit in the middle of a file. */
+function damage(folder: string, ending: string): void {
+  const [structure, suffix] = ending.split(' ') as [string, string];
+  const name = readdirSync(folder).find((file) => file.startsWith(structure) && file.endsWith(suffix)) as string;
+  const bytes = readFileSync(join(folder, name));
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 4;
+  writeFileSync(join(folder, name), bytes);
+}
 
 /** Runs an index until both of its files are saved. */
 async function saved(source: VectorSource, folder: string): Promise<void> {
@@ -125,11 +133,7 @@ describe('side files of the vector index', { timeout: 60_000 }, () => {
     const { source } = filledSource();
     const folder = folderOf();
     await saved(source, folder);
-    const [structure, suffix] = ending.split(' ') as [string, string];
-    const name = readdirSync(folder).find((file) => file.startsWith(structure) && file.endsWith(suffix)) as string;
-    const bytes = readFileSync(join(folder, name));
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 4;
-    writeFileSync(join(folder, name), bytes);
+    damage(folder, ending);
     const { index, doubts } = indexOver(source, folder);
     const plain = createExactIndex(kernel, source);
     expect(await similar(index, 8)).toEqual(await similar(plain, 8));
@@ -177,6 +181,24 @@ describe('side files of the vector index', { timeout: 60_000 }, () => {
     await similar(index, 5);
     expect(await index.status({})).toMatchObject([{ graph: { state: expect.any(String) } }]);
   });
+
+  it.each(allFiles)(
+    'leaves a damaged %s to the program that owns the library, where it may not write',
+    async (ending) => {
+      const { source } = filledSource();
+      const folder = folderOf();
+      await saved(source, folder);
+      damage(folder, ending);
+      const before = readdirSync(folder).sort();
+      const { index, doubts } = indexOver(source, folder, { writes: false });
+      await until(index, ({ graph }) => graph === 'ready');
+      const plain = createExactIndex(kernel, source);
+      expect(await similar(index, 8)).toEqual(await similar(plain, 8));
+      await index.close();
+      expect(doubts).toHaveLength(1);
+      expect(readdirSync(folder).sort()).toEqual(before);
+    },
+  );
 
   it('says that files could not be saved, and answers on', async () => {
     const { source } = filledSource();
