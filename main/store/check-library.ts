@@ -2,6 +2,7 @@
 import { librarySteps } from './migrations/steps.ts';
 import { openForWriting, type ReadDb, schemaVersion, type WriteDb } from './open-database.ts';
 import { damagedRows, hasRowSums, type RowDamage } from './row-sums.ts';
+import { isOfFullDisk } from './store-error.ts';
 import { checksum } from './vector-blob.ts';
 
 export interface LibraryCheck {
@@ -32,6 +33,7 @@ export function checkLibrary(db: WriteDb, expected = expectedSchema): LibraryChe
     try {
       return look();
     } catch (error) {
+      if (isOfFullDisk(error, db.name)) throw error;
       structure.push(error instanceof Error ? error.message : String(error));
       return none;
     }
@@ -143,6 +145,7 @@ function wordsOf(db: WriteDb): string | null {
     db.exec("INSERT INTO document_words (document_words, rank) VALUES ('integrity-check', 1)");
     return null;
   } catch (error) {
+    if (isOfFullDisk(error, db.name)) throw error;
     return error instanceof Error ? error.message : String(error);
   }
 }

@@ -7,6 +7,7 @@ import { librarySteps } from './migrations/steps.ts';
 import { openForWriting, schemaVersion } from './open-database.ts';
 import { readOwnData, toLines } from './own-data.ts';
 import { knowRowSum } from './row-sums.ts';
+import { isOfFullDisk } from './store-error.ts';
 
 /** What is true of a sound copy. */
 export interface Proof {
@@ -37,7 +38,7 @@ export function examineCopy(file: string, wordsFile: string | null): Examined {
     return { sound: true, proof: { version, rows, sizeBytes: statSync(file).size, sha256: hashFile(file) } };
   } catch (error) {
     // A full disk says nothing of the copy.
-    if ((error as { code?: string }).code === 'ENOSPC') throw error;
+    if (isOfFullDisk(error, file)) throw error;
     return { sound: false, kind: 'structure', finding: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,6 +1,7 @@
 // Checksums of rows: kept with every change, and compared when a library is checked. Library thread, and the thread that checks backups.
 import { crc32 } from 'node:zlib';
 import { type ReadDb, schemaVersion, type WriteDb, writing } from './open-database.ts';
+import { isOfFullDisk } from './store-error.ts';
 
 /** A row that is not what was written, is there though it was not written, or is gone. `key` is its primary key; parts of a compound one with `/` between. */
 export interface RowDamage {
@@ -119,7 +120,8 @@ export function soundRows<Row>(db: ReadDb, table: string, columns: string): { ro
       .iterate(source);
     for (const row of found) rows.push(row);
     return { rows, isWhole: rows.length === count(db, `SELECT count(*) FROM row_sums WHERE source = ${source}`) };
-  } catch {
+  } catch (error) {
+    if (isOfFullDisk(error, db.name)) throw error;
     // A page that cannot be read: what came before it is all there is.
     return { rows, isWhole: false };
   }

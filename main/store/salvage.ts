@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { openForReading, type ReadDb } from './open-database.ts';
 import type { OwnData, OwnPhoto } from './own-data.ts';
 import { knowRowSum, soundRows } from './row-sums.ts';
+import { toStoreError } from './store-error.ts';
 
 export interface Salvaged {
   readonly own: OwnData;
@@ -24,9 +25,10 @@ export function salvageOwnData(file: string): Salvaged | null {
     } finally {
       db.close();
     }
-  } catch {
-    // Nothing can be read of it: the backups are what there is.
-    return null;
+  } catch (error) {
+    // Nothing can be read of it: the backups are what there is. Whatever else went wrong is no reason to give up what may be in it.
+    if (toStoreError(error, file).code === 'store/corrupt') return null;
+    throw error;
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
   }
@@ -62,8 +64,10 @@ function salvage(db: ReadDb): Salvaged {
   return {
     isWhole: [captions, favourites, photos].every(({ isWhole }) => isWhole),
     own: {
-      folders: folders.rows.map((folder) => ({ ...folder, exclude: JSON.parse(folder.exclude) as string[] })),
-      settings: Object.fromEntries(settings.rows.map(({ key, value }) => [key, JSON.parse(value) as unknown])),
+      folders: folders.rows.map((folder) => ({ ...folder, exclude: parsed<string[]>(folder.exclude) ?? [] })),
+      settings: Object.fromEntries(
+        settings.rows.map(({ key, value }) => [key, parsed(value)] as const).filter(([, value]) => value !== undefined),
+      ),
       photos: photos.rows
         .filter(({ id }) => markedAt.has(id) || textsOf.has(id))
         .map(
@@ -76,6 +80,15 @@ function salvage(db: ReadDb): Salvaged {
         ),
     },
   };
+}
+
+/** Rows of a library from before there were sums may hold anything. */
+function parsed<T = unknown>(json: string): T | undefined {
+  try {
+    return JSON.parse(json) as T;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -40,6 +40,11 @@ export function toStoreError(error: unknown, file: string): AppError {
   return new AppError('store/failed', `The library ${folder} failed (${textOf(error)}): try again.`, cause);
 }
 
+/** True where the error says nothing of the file but that its disk is full. */
+export function isOfFullDisk(error: unknown, file: string): boolean {
+  return toStoreError(error, file).code === 'store/disk-full';
+}
+
 /** True where a change that was cut short must be rolled back first, which a connection that only reads cannot do. */
 export function isHalfWritten(error: unknown): boolean {
   const first = error instanceof AppError ? error.cause : error;
