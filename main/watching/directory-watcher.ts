@@ -1,5 +1,5 @@
 // Watches every directory below a folder, and no file, through chokidar: one inotify watch a directory. Linux; watcher thread.
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { FSWatcher } from 'chokidar';
@@ -44,7 +44,7 @@ export function directoryWatchers(parts: DirectoryWatcherParts): OpenFolderWatch
     watcher.on('raw', (event, name, details) => {
       if (closed) return;
       const { watchedPath } = details as { readonly watchedPath: string };
-      if (watchedPath === root && name === basename(root) && !exists(join(root, name))) return trouble('lost');
+      if (watchedPath === root && name === basename(root) && !statsOf(join(root, name))) return trouble('lost');
       // A directory that goes tells of itself by its own name: its parent says the same.
       ears.onEvent(paths.folderOfEvent(relDirOf(watchedPath), name ?? null, event === 'rename'));
     });
@@ -83,7 +83,7 @@ function directoriesIn(watcher: FSWatcher, folder: string, options: ScanOptions)
   const isWanted = options?.directoryFilter as ((entry: unknown) => boolean) | undefined;
   const found = listDirectories(folder).flatMap((name) => {
     const fullPath = join(folder, name);
-    const stats = lstatSync(fullPath, { throwIfNoEntry: false });
+    const stats = statsOf(fullPath);
     const entry = { path: name, fullPath, basename: name, stats };
     return stats && (isWanted?.(entry) ?? true) ? [entry] : [];
   });
@@ -115,6 +115,11 @@ function missingWatches({ ledger, heldWatches }: DirectoryWatcherParts, folderId
   return held === null ? 0 : [...ledger.values()].reduce((sum, one) => sum + one, 0) - held;
 }
 
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** Undefined where it is gone, is no path to anything any more, or is closed to us: nothing may be thrown into a timer or an event. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -36,8 +36,8 @@ const mostFolders = 500;
 export function createFolderWatching(parts: FolderWatchingParts): FolderWatching {
   const hints = createHintBuffer({ mostFolders, mostEvents: parts.eventQueue / 2 });
   const folders = createWatchedFolders(parts, {
-    onEvent({ folderId, root }, relDir) {
-      hints.add(folderId, root, relDir);
+    onEvent({ folderId }, relDir) {
+      hints.add(folderId, relDir);
       if (!hints.isEmpty()) mailbox.hinted();
     },
     onState: () => mailbox.stateChanged(),

@@ -2,7 +2,7 @@
 import { chmodSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { walkFolder } from '../../../../main/watching/walk.ts';
+import { createTreeMemory, walkFolder, walkWithin } from '../../../../main/watching/walk.ts';
 import { folderOf } from '../../../helpers/temporary-folder.ts';
 
 const walked = (root: string): string[] =>
@@ -105,5 +105,16 @@ describe('walkFolder', () => {
     const folders = [...walkFolder(root)];
     chmodSync(join(root, 'locked'), 0o700);
     expect(folders.at(-1)).toEqual({ relPath: 'locked', files: [], subfolders: [], unreadable: true });
+  });
+});
+
+describe('walkWithin', () => {
+  it('answers folders that went by the nearest one that is there, each once', () => {
+    const root = folderOf(['a/b.jpg', 'c.jpg']);
+    const gone = ['a/gone/deep', 'a/gone', 'lost', 'c.jpg/inner'];
+    const memory = createTreeMemory();
+    const known = [...walkFolder(root, [], memory)].map(({ relPath }) => relPath);
+    expect(known).toEqual(['', 'a']);
+    expect([...walkWithin(root, [], gone, memory)].map(({ relPath }) => relPath).toSorted()).toEqual(['', 'a']);
   });
 });

@@ -8,6 +8,7 @@ import { type NativeWatch, nativeWatchers } from '../../../../main/watching/nati
 import { isNetworkDrive } from '../../../../main/watching/network-drive.ts';
 import { watchedPaths } from '../../../../main/watching/watched-paths.ts';
 import { manualClock, settled } from '../../../helpers/manual-clock.ts';
+import { folderOf } from '../../../helpers/temporary-folder.ts';
 
 const linux = systemPatternOptions('linux');
 
@@ -42,14 +43,12 @@ describe('watched paths', () => {
 });
 
 describe('hint buffer', () => {
-  const root = '/photos';
-  const buffer = (there: (path: string) => boolean = () => true) =>
-    createHintBuffer({ mostFolders: 3, mostEvents: 10, exists: there });
+  const buffer = () => createHintBuffer({ mostFolders: 3, mostEvents: 10 });
 
   it('names each folder once, and forgets what it told', () => {
     const hints = buffer();
-    for (const relDir of ['b', 'a', 'b', undefined]) hints.add(1, root, relDir);
-    hints.add(2, '/other', null);
+    for (const relDir of ['b', 'a', 'b', undefined]) hints.add(1, relDir);
+    hints.add(2, null);
     expect(hints.take()).toEqual([
       { folderId: 1, relDirs: ['a', 'b'] },
       { folderId: 2, relDirs: null },
@@ -59,30 +58,24 @@ describe('hint buffer', () => {
 
   it('names the whole folder where too many below it are meant', () => {
     const hints = buffer();
-    for (const relDir of ['a', 'b', 'c', 'd']) hints.add(1, root, relDir);
-    hints.add(1, root, 'e');
+    for (const relDir of ['a', 'b', 'c', 'd']) hints.add(1, relDir);
+    hints.add(1, 'e');
     expect(hints.take()).toEqual([{ folderId: 1, relDirs: null }]);
   });
 
   it('names everything watched where the system may have dropped events, of no interest or not', () => {
     const hints = buffer();
-    hints.add(2, '/other', undefined);
-    for (let event = 0; event < 10; event++) hints.add(1, root, undefined);
+    hints.add(2, undefined);
+    for (let event = 0; event < 10; event++) hints.add(1, undefined);
     expect(hints.take()).toEqual([
       { folderId: 2, relDirs: null },
       { folderId: 1, relDirs: null },
     ]);
   });
 
-  it('lets a folder that went swallow what was told of it', () => {
-    const hints = buffer((path) => path === '/photos/a');
-    for (const relDir of ['a/gone/deep', 'a/gone', 'lost']) hints.add(1, root, relDir);
-    expect(hints.take()).toEqual([{ folderId: 1, relDirs: ['', 'a'] }]);
-  });
-
   it('says nothing of a folder that is not watched any more', () => {
     const hints = buffer();
-    hints.add(1, root, 'a');
+    hints.add(1, 'a');
     hints.forget(1);
     expect(hints.isEmpty()).toBe(true);
   });
@@ -202,6 +195,16 @@ describe('folder watching', () => {
     opened[0]?.ears.onEvent(null);
     clock.advance(1_000);
     expect((await watching.news({})).hints).toHaveLength(1);
+  });
+
+  it('hands on what is told of folders that nobody can look at any more', async () => {
+    const { clock, opened, watching, target } = setUp();
+    const root = folderOf(['a.jpg']);
+    await watching.watch({ folders: [{ ...target(1), root }] });
+    const gone = ['a.jpg/inner', 'n'.repeat(300)];
+    for (const relDir of gone) opened[0]?.ears.onEvent(relDir);
+    clock.advance(1_000);
+    expect((await watching.news({})).hints).toEqual([{ folderId: 1, relDirs: gone }]);
   });
 
   it('gives up a watch that was refused, says so, looks through the folder, and asks again after a while', async () => {
