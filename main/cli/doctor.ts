@@ -19,6 +19,7 @@ export async function doctor({ api, terminal }: CommandContext): Promise<void> {
         (provider) => `provider ${provider.name}: ${provider.used ? 'used' : 'not used'} (${provider.reason})`,
       ),
       `library ${store.library} (${store.mode}): ${store.sizeMb} MB, schema ${store.schema}, ${store.journal}, synchronous ${store.synchronous}, check ${store.check}`,
+      `last copy of the library: ${store.lastBackup ?? 'none yet'}`,
       ...(report.problems.length === 0
         ? ['no problems found']
         : report.problems.map((problem) => `PROBLEM: ${problem}`)),

@@ -34,6 +34,8 @@ export const DoctorReport = z.object({
     synchronous: z.string(),
     sizeMb: z.number(),
     check: z.string(),
+    /** UTC, ISO 8601; null where none was made yet. */
+    lastBackup: z.string().nullable(),
   }),
   /** One line for each thing that needs the person's attention; empty when all is well. */
   problems: z.array(z.string()),

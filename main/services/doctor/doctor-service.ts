@@ -17,6 +17,8 @@ export interface DoctorParts {
   readonly libraryFolder: string;
   readonly mode: 'owner' | 'reader';
   readonly version: string;
+  /** Epoch milliseconds. */
+  now(): number;
   /** What a window shows as banners now, in the same words. */
   notices(): readonly string[];
 }
@@ -27,6 +29,8 @@ type Report = z.input<typeof DoctorReport>;
 const synchronousNames = ['off', 'normal', 'full', 'extra'];
 /** Below this many watches a large library's folders cannot all be watched on Linux: one is needed for each directory. */
 const fewWatches = 20_000;
+/** One is made on every day on which the library is open: where none was for so long, making them fails, or nobody opened it. */
+const oldBackupMs = 7 * 86_400_000;
 
 export async function examine(parts: DoctorParts): Promise<Report> {
   const problems: string[] = [];
@@ -40,6 +44,12 @@ export async function examine(parts: DoctorParts): Promise<Report> {
   }
   if (health.quickCheck !== 'ok')
     problems.push(`the database is damaged (${health.quickCheck}); restore a backup from the library's backups folder`);
+  const { lastBackupAt } = await parts.db.care();
+  if (lastBackupAt !== null && parts.now() - lastBackupAt > oldBackupMs) {
+    problems.push(
+      `the last copy of the library is of ${isoOf(lastBackupAt).slice(0, 10)}; run "photoseek backup", which makes one or says why it cannot`,
+    );
+  }
   const notices = parts.notices();
   // Said once: a banner holds the reason in its sentence.
   const isSaid = (problem: string): boolean => notices.some((notice) => notice.includes(problem));
@@ -59,7 +69,7 @@ export async function examine(parts: DoctorParts): Promise<Report> {
     },
     packs: pack ? openedPacks(pack) : await packsOnDisk(parts.models),
     providers: pack ? pack.providers.map((provider) => ({ ...provider })) : [],
-    store: storeReport(parts, health),
+    store: { ...storeReport(parts, health), lastBackup: lastBackupAt === null ? null : isoOf(lastBackupAt) },
     problems: [...problems.filter((problem) => !isSaid(problem)), ...notices],
   };
 }
@@ -98,7 +108,9 @@ async function packsOnDisk(models: DoctorParts['models']): Promise<Report['packs
     }));
 }
 
-function storeReport(parts: DoctorParts, health: StoreHealth): Report['store'] {
+const isoOf = (time: number): string => new Date(time).toISOString();
+
+function storeReport(parts: DoctorParts, health: StoreHealth): Omit<Report['store'], 'lastBackup'> {
   return {
     library: parts.libraryFolder,
     mode: parts.mode,

@@ -14,13 +14,19 @@ async function report(
     health?: Partial<StoreHealth>;
     mode?: 'owner' | 'reader';
     notices?: readonly string[];
+    lastBackupAt?: number;
   } = {},
 ) {
   const db = fakeLibraryDb();
   const health = async () => ({ ...(await db.health()), ...options.health });
   const inference = { ...fakePool(), ...(options.pack ? { pack: options.pack } : {}) };
   const parts = {
-    db: { ...db, health },
+    db: {
+      ...db,
+      health,
+      care: async () => ({ restored: null, backups: 1, lastBackupAt: options.lastBackupAt ?? null }),
+    },
+    now: () => Date.UTC(2026, 10, 24),
     inference,
     models: { packs: async () => [installed, { ...installed, id: 'other', active: false }, offered] },
     libraryFolder: '/lib',
@@ -66,6 +72,7 @@ describe('doctor', () => {
       synchronous: 'full',
       sizeMb: 1.3,
       check: 'ok',
+      lastBackup: null,
     });
     expect(problems).toEqual([]);
   });
@@ -92,6 +99,13 @@ describe('doctor', () => {
       'The models cannot be used: image.onnx is damaged. Choose another.',
       'Another Photoseek has it open.',
     ]);
+  });
+
+  it('says where no copy was made for more than a week', async () => {
+    const old = await report({ lastBackupAt: Date.UTC(2026, 10, 16) });
+    expect(old.store.lastBackup).toBe('2026-11-16T00:00:00.000Z');
+    expect(old.problems).toEqual([expect.stringContaining('the last copy of the library is of 2026-11-16')]);
+    expect((await report({ lastBackupAt: Date.UTC(2026, 10, 18) })).problems).toEqual([]);
   });
 
   it('calls a damaged database a problem', async () => {
