@@ -17,7 +17,7 @@ export interface FollowedRows {
   matrix(): Int8Matrix | undefined;
   /** Takes in all that was committed before the call. */
   follow(): void;
-  /** Begins from what `keeper` saved, where the store agrees with it; to be called once, before anything else. */
+  /** Begins from what `keeper` saved, where the store agrees with it; never rejects. To be called once, before anything else. */
   openFrom(keeper: RowsKeeper): Promise<void>;
   /** True where the rows were read from their side file. */
   isFromFile(): boolean;
@@ -91,6 +91,17 @@ export function createFollowedRows(
   /** Nothing before the first reading is through. */
   const held = (): HeldRows | null => (matrix && cursor.after < 0 ? { matrix, cursor, latest, changes } : null);
 
+  /** Loaded rows that cannot be compared with the store are not believed; whoever follows next reads it, and says what is wrong with it. */
+  async function isBelieved(saved: RowsKeeper): Promise<boolean> {
+    try {
+      follow();
+      const now = held();
+      return now !== null && (await saved.verify(now)) === null;
+    } catch {
+      return false;
+    }
+  }
+
   return {
     matrix: () => matrix,
     follow,
@@ -102,9 +113,7 @@ export function createFollowedRows(
       ({ matrix, cursor } = loaded);
       latest = [...loaded.latest];
       isFromFile = true;
-      follow();
-      const now = held();
-      if (!now || (await saved.verify(now)) !== null) forgetAll();
+      if (!(await isBelieved(saved))) forgetAll();
     },
   };
 }

@@ -11,7 +11,7 @@ export interface GraphPace {
   readonly rest: number;
   /** Time without a change before a save; also how often is looked for changes that no question met. */
   readonly quiet: number;
-  /** Wait after a failed save, doubled with each further one. */
+  /** Wait after the store could not be read or a file not be saved, doubled with each further one. */
   readonly retry: number;
 }
 
@@ -42,6 +42,8 @@ export function createGraphKeeper(
   const rest = restable(clock);
   let state: GraphStatus['state'] = 'loading';
   let closed = false;
+  /** Why the last round of work ended early. */
+  let failed: string | null = null;
   let changedAt = clock.now();
   /** Pieces of work, one at a time. */
   let work: Promise<void> = Promise.resolve();
@@ -82,20 +84,21 @@ export function createGraphKeeper(
     life.unsaved() > saveShare * (life.follower()?.graph.nodes() ?? 0) &&
     clock.now() - changedAt >= pace.quiet;
 
+  async function round(): Promise<void> {
+    await bringUpToDate();
+    if (isSaveDue()) await life.save();
+  }
+
   async function run(): Promise<void> {
     for (let failures = 0; !closed; ) {
-      await inTurn(bringUpToDate);
-      const isDue = isSaveDue();
-      const isSaved = isDue && (await inTurn(life.save).then(...outcome));
-      failures = isDue && !isSaved ? failures + 1 : 0;
+      // Where the store cannot be read, the exact scan says so; it may be read again later.
+      failed = await inTurn(round).then(...outcome);
+      failures = failed === null ? 0 : failures + 1;
       await rest.during(failures > 0 ? pace.retry * 2 ** Math.min(failures - 1, mostDoublings) : pace.quiet);
     }
   }
 
-  run().catch(() => {
-    // The store cannot be read, and the exact scan will say so.
-    state = 'off';
-  });
+  void run();
 
   return {
     nearest(vector, limit) {
@@ -107,7 +110,7 @@ export function createGraphKeeper(
       }
       return own.graph.nearest(vector, limit);
     },
-    status: () => ({ state, nodes: life.follower()?.graph.nodes() ?? 0, problem: life.problem() }),
+    status: () => ({ state, nodes: life.follower()?.graph.nodes() ?? 0, problem: failed ?? life.problem() }),
     settle: ({ save }) =>
       inTurn(async () => {
         await bringUpToDate();
@@ -122,7 +125,7 @@ export function createGraphKeeper(
   };
 }
 
-const outcome = [() => true, () => false] as const;
+const outcome = [() => null, (error: unknown) => (error instanceof Error ? error.message : String(error))] as const;
 
 /** Pauses that can all be cut short for good. */
 function restable(clock: Clock): { during(ms: number): Promise<void>; end(): void } {

@@ -64,6 +64,8 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
 
   async function doubt(reason: string): Promise<void> {
     problem = reason;
+    // Also where none can be begun, what is doubted answers nothing.
+    follower = undefined;
     await build();
     await store.discard(identity).catch(() => undefined);
   }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AppError } from '../../../../main/platform/app-error.ts';
 import { createExactIndex } from '../../../../main/vectors/exact-index.ts';
 import { type Kernel, loadKernel } from '../../../../main/vectors/kernel/load-kernel.ts';
 import { createSideStore } from '../../../../main/vectors/side-index/side-store.ts';
@@ -158,6 +159,23 @@ describe('side files of the vector index', { timeout: 60_000 }, () => {
     await until(index, ({ graph }) => graph === 'ready');
     expect(await similar(index, 8)).toEqual(await similar(plain, 8));
   });
+
+  it.each(['changesSince', 'livePhotos'] as const)(
+    'reads the store in place of a file that %s could not be compared with',
+    async (method) => {
+      const { source, model } = filledSource();
+      const folder = folderOf();
+      await saved(source, folder);
+      source.put(id.kind, id.modelId, 900, model.image());
+      vi.spyOn(source, method).mockImplementationOnce(() => {
+        throw new AppError('store/failed', 'it could not be read');
+      });
+      const { index } = indexOver(source, folder, { graphFrom: Number.POSITIVE_INFINITY });
+      const plain = createExactIndex(kernel, source);
+      expect(await similar(index, 900)).toEqual(await similar(plain, 900));
+      expect(await index.status({})).toMatchObject([{ rows: photos + 1, isFromFile: false }]);
+    },
+  );
 
   it('keeps no graph of a library below the threshold, and writes nothing where it may not', async () => {
     const { source } = filledSource();
