@@ -297,7 +297,12 @@ async function openLibrary(
       onChange: ears.onWork,
       onWatching: ears.onWatching,
     }),
-    search: createSearchUseCase({ db, vectors, inference: answering.models, tellsWhenStopped: ports.window !== null }),
+    search: createSearchUseCase({
+      db,
+      vectors,
+      inference: answering.models,
+      comparingHasStopped: () => ports.window !== null && vectors.state().name === 'degraded',
+    }),
     restartSearch() {
       if (vectors.state().name === 'degraded') vectors.restart();
     },

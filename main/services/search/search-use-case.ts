@@ -14,8 +14,8 @@ export interface SearchUseCaseParts {
   readonly db: LibraryDb;
   readonly vectors: VectorIndex;
   readonly inference: SearchModels;
-  /** The interface says by itself that comparing has stopped, so that words may stand in for a whole search. */
-  readonly tellsWhenStopped?: boolean;
+  /** Given where the interface says by itself that comparing has stopped: words stand in for a whole search while it has. */
+  readonly comparingHasStopped?: () => boolean;
 }
 
 interface Completeness {
@@ -133,24 +133,26 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
       });
     },
   };
-  return parts.tellsWhenStopped ? wordsInNeed(search) : search;
+  return parts.comparingHasStopped ? wordsInNeed(search, parts.comparingHasStopped) : search;
 }
 
 /** Matching words still answer a whole search while the process that compares vectors is down; who asked for a ranking of its own is told. */
-function wordsInNeed(search: SearchUseCase): SearchUseCase {
-  async function inNeed<T>(input: Question, ask: (input: Question) => Promise<T>): Promise<T> {
+function wordsInNeed(search: SearchUseCase, comparingHasStopped: () => boolean): SearchUseCase {
+  async function inNeed<T>(input: Question, call: Call, ask: (input: Question, call: Call) => Promise<T>): Promise<T> {
     try {
-      return await ask(input);
+      return await ask(input, call);
     } catch (error) {
-      const isDown = error instanceof AppError && error.code === 'vectors/failed';
+      const isDown = error instanceof AppError && error.code === 'vectors/failed' && comparingHasStopped();
       if (!isDown || input.mode !== 'fused') throw error;
-      return ask({ ...input, mode: 'words' });
+      // Who asks for the same words beside the whole search is not to lose them to it.
+      const own = call.peer === undefined ? call : { ...call, peer: `${call.peer} in need` };
+      return ask({ ...input, mode: 'words' }, own);
     }
   }
   return {
     ...search,
-    find: (input, call) => inNeed(input, (asked) => search.find(asked, call)),
-    rank: (input, call) => inNeed(input, (asked) => search.rank(asked, call)),
+    find: (input, call) => inNeed(input, call, search.find),
+    rank: (input, call) => inNeed(input, call, search.rank),
   };
 }
 

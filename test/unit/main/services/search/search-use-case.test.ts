@@ -10,7 +10,7 @@ import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 const signal = new AbortController().signal;
 const question = { text: 'a dog', mode: 'fused', limit: 5 } as const;
 
-function setUp(over: Partial<InferencePool> = {}, tellsWhenStopped = false) {
+function setUp(over: Partial<InferencePool> = {}, comparingHasStopped?: () => boolean) {
   const asked: string[] = [];
   const vectors: VectorIndex = {
     candidates: async ({ queries }) => ({
@@ -37,7 +37,8 @@ function setUp(over: Partial<InferencePool> = {}, tellsWhenStopped = false) {
     searchWords: async () => ({ photoIds: [2], scores: [3] }),
   };
   const inference = { ...fakePool(), ...over };
-  return { asked, vectors, search: createSearchUseCase({ db, vectors, inference, tellsWhenStopped }) };
+  const parts = { db, vectors, inference, ...(comparingHasStopped && { comparingHasStopped }) };
+  return { asked, vectors, db, search: createSearchUseCase(parts) };
 }
 
 it('ranks without rows, and says how complete the answer can be', async () => {
@@ -75,11 +76,12 @@ it('finds words while the models are not open, or cannot be', async () => {
   await expect(damaged.rank(question, { signal })).rejects.toMatchObject({ code: 'model/checksum' });
 });
 
+const stopped = async () => {
+  throw new AppError('vectors/failed', 'it ended 4 times');
+};
+
 it('finds words while no vectors can be compared, where a notice says so', async () => {
-  const stopped = async () => {
-    throw new AppError('vectors/failed', 'it ended 4 times');
-  };
-  const told = setUp({}, true);
+  const told = setUp({}, () => true);
   told.vectors.candidates = stopped;
   expect((await told.search.rank(question, { signal })).photoIds).toEqual([2]);
   expect((await told.search.find(question, { signal })).hits.map(({ photoId }) => photoId)).toEqual([]);
@@ -89,6 +91,33 @@ it('finds words while no vectors can be compared, where a notice says so', async
   const untold = setUp();
   untold.vectors.candidates = stopped;
   await expect(untold.search.find(question, { signal })).rejects.toMatchObject({ code: 'vectors/failed' });
+});
+
+it('says that vectors were not compared where comparing has not stopped for good', async () => {
+  let isStopped = false;
+  const { search, vectors } = setUp({}, () => isStopped);
+  vectors.candidates = stopped;
+  for (const ask of ['rank', 'find'] as const)
+    await expect(search[ask](question, { signal })).rejects.toMatchObject({ code: 'vectors/failed' });
+  isStopped = true;
+  expect((await search.rank(question, { signal })).photoIds).toEqual([2]);
+});
+
+it('answers the same words asked by the page at the same time as they stand in for its whole search', async () => {
+  const { search, vectors, db } = setUp({}, () => true);
+  vectors.candidates = stopped;
+  const open: (() => void)[] = [];
+  const summaries = vi
+    .spyOn(db, 'summaries')
+    .mockImplementation(() => new Promise((resolve) => open.push(() => resolve([]))));
+  const call = { signal, peer: 'one' };
+  const words = search.find({ ...question, mode: 'words' }, call);
+  await vi.waitFor(() => expect(summaries).toHaveBeenCalledTimes(1));
+  const whole = search.find(question, call);
+  await vi.waitFor(() => expect(summaries).toHaveBeenCalledTimes(2));
+  for (const go of open) go();
+  await expect(words).resolves.toMatchObject({ hits: [] });
+  await expect(whole).resolves.toMatchObject({ hits: [] });
 });
 
 it('asks for the vectors of another pack once that is in use', async () => {
