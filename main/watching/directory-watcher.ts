@@ -26,6 +26,7 @@ export function directoryWatchers(parts: DirectoryWatcherParts): OpenFolderWatch
   return ({ folderId, root, exclude }, ears) => {
     const paths = watchedPaths(exclude);
     const relDirOf = (path: string): string => relative(root, path);
+    const identity = identityOf(root);
     const watcher = new FSWatcher({
       ignoreInitial: true,
       followSymlinks: false,
@@ -44,7 +45,8 @@ export function directoryWatchers(parts: DirectoryWatcherParts): OpenFolderWatch
     watcher.on('raw', (event, name, details) => {
       if (closed) return;
       const { watchedPath } = details as { readonly watchedPath: string };
-      if (watchedPath === root && name === basename(root) && !statsOf(join(root, name))) return trouble('lost');
+      // It speaks of itself by its own name, of its times and rights as of its end: only the folder at its place tells which.
+      if (watchedPath === root && name === basename(root) && identityOf(root) !== identity) return trouble('lost');
       // A directory that goes tells of itself by its own name: its parent says the same.
       ears.onEvent(paths.folderOfEvent(relDirOf(watchedPath), name ?? null, event === 'rename'));
     });
@@ -119,6 +121,16 @@ function missingWatches({ ledger, heldWatches }: DirectoryWatcherParts, folderId
 function statsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder made anew may be given the number of the one that went. */
+function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino, birthtimeNs } = lstatSync(path, { bigint: true });
+    return `${dev}:${ino}:${birthtimeNs}`;
   } catch {
     return undefined;
   }

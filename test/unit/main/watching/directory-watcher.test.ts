@@ -1,5 +1,5 @@
 // The watches of one folder's directories, with the system's own events and a stand-in for what it says it holds.
-import { writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { directoryWatchers } from '../../../../main/watching/directory-watcher.ts';
@@ -40,5 +40,19 @@ describe.skipIf(process.platform !== 'linux')('watches on directories (Linux)', 
     expect(onReady).toHaveBeenCalledOnce();
     writeFileSync(join(root, 'good', 'new.jpg'), '');
     await vi.waitFor(() => expect(onEvent).toHaveBeenCalledWith('good'), soon);
+  });
+
+  it('is lost where its folder went, not where somebody set the time or the rights of it', async () => {
+    const root = join(folderOf(['photos/a.jpg']), 'photos');
+    const { settled, onEvent, onTrouble } = setUp().watch(root);
+    await settled();
+    for (const change of [() => utimesSync(root, 1, 1), () => chmodSync(root, 0o750)]) {
+      onEvent.mockClear();
+      change();
+      await vi.waitFor(() => expect(onEvent.mock.calls.length + onTrouble.mock.calls.length).toBeGreaterThan(0), soon);
+      expect(onTrouble).not.toHaveBeenCalled();
+    }
+    rmSync(root, { recursive: true });
+    await vi.waitFor(() => expect(onTrouble).toHaveBeenCalledWith('lost'), soon);
   });
 });
