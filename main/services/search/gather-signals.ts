@@ -1,7 +1,6 @@
 // Asks the word index and the vector index about one query and lines their answers up by photo. Shell process.
 import type { LibraryDb } from '../../library-db/library-db.ts';
 import type { ScoredIds } from '../../library-db/library-rows.ts';
-import { throwIfCancelled } from '../../platform/app-error.ts';
 import type { NearestQuery, ScoreColumn, VectorIndex } from '../../vectors/vector-index.ts';
 import { countWords, type QuerySignals, type Signal } from './signals.ts';
 
@@ -46,14 +45,12 @@ export async function gatherSignals(
   query: SignalsQuery,
   encoded: EncodedQuery,
   words: ScoredIds,
-  signal?: AbortSignal,
 ): Promise<QuerySignals> {
   const found = await vectors.candidates({
     queries: vectorQuestions(models, encoded, query.depth),
     include: words.photoIds.slice(0, query.depth),
     exact: query.exact,
   });
-  if (signal) throwIfCancelled(signal);
   const photoIds = Array.from(found.photoIds);
   const [embedding = noColumn, caption = noColumn, own = noColumn] = found.columns;
   return signalsOf(query.text, photoIds, { embedding, caption, own }, words);

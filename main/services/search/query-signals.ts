@@ -1,9 +1,18 @@
 // Turns a typed sentence into the signals of its photos: words and vectors asked at the same time as far as they can be. Shell process.
 import type { SearchMode } from '../../../preload/contract/search.ts';
+import type { ScoredIds } from '../../library-db/library-rows.ts';
 import { AppError, throwIfCancelled } from '../../platform/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { askWords, gatherSignals, type SignalSources, type SignalsQuery, wordSignals } from './gather-signals.ts';
+import {
+  askWords,
+  type EncodedQuery,
+  gatherSignals,
+  type SignalSources,
+  type SignalsQuery,
+  wordSignals,
+} from './gather-signals.ts';
 import type { EncodeQuery } from './query-encoder.ts';
+import { sharedAnswers } from './shared-answers.ts';
 import type { QuerySignals } from './signals.ts';
 
 /** Milliseconds. */
@@ -15,7 +24,7 @@ export interface SearchTimes {
 }
 
 /** Most that the vector index lists. */
-export const wholeDepth = 16_384;
+const wholeDepth = 16_384;
 
 export interface QuerySignalsOf {
   /** `times` takes the clock's time at which the caller has ranked them. Throws `input/invalid` for a text without content. */
@@ -33,6 +42,12 @@ export function createQuerySignals(parts: {
   readonly clock: Clock;
 }): QuerySignalsOf {
   const { sources, encode, clock } = parts;
+  /** Modes that are compared side by side weigh the same scores; who leaves does not end the question of the others. */
+  const ask = sharedAnswers(
+    ({ query: { depth, exact, text } }: { query: SignalsQuery; encoded: EncodedQuery; words: ScoredIds }) =>
+      `${depth} ${exact} ${text}`,
+    ({ query, encoded, words }) => gatherSignals(sources, query, encoded, words),
+  );
 
   async function signals({ text }: { text: string }): Promise<QuerySignals> {
     const query = { text: normalise(text), depth: wholeDepth, exact: wholeDepth };
@@ -40,7 +55,7 @@ export function createQuerySignals(parts: {
       encode(query.text, { signal: new AbortController().signal }),
       askWords(sources.db, query),
     ]);
-    return gatherSignals(sources, query, encoded, words);
+    return ask({ query, encoded, words });
   }
 
   async function gather(
@@ -48,7 +63,11 @@ export function createQuerySignals(parts: {
     signal: AbortSignal,
   ): Promise<{ found: QuerySignals; times: (end: number) => SearchTimes }> {
     const start = clock.now();
-    const query = { ...input, text: normalise(input.text), depth: Math.min(wholeDepth, input.depth) };
+    const query = {
+      text: normalise(input.text),
+      depth: Math.min(wholeDepth, input.depth),
+      exact: Math.min(wholeDepth, input.exact),
+    };
     const isWords = input.mode === 'words';
     const [encoded, words] = await Promise.all([
       isWords ? null : encode(query.text, { signal }),
@@ -57,7 +76,8 @@ export function createQuerySignals(parts: {
     throwIfCancelled(signal);
     // Words are part of the scan; beside an encoded sentence they are hidden behind it.
     const encodedAt = isWords ? start : clock.now();
-    const found = encoded ? await gatherSignals(sources, query, encoded, words, signal) : wordSignals(query, words);
+    const found = encoded ? await ask({ query, encoded, words }) : wordSignals(query, words);
+    throwIfCancelled(signal);
     const scannedAt = clock.now();
     const times = (end: number): SearchTimes => ({
       encode: encodedAt - start,

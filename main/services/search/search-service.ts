@@ -7,7 +7,7 @@ import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { type FusionWeights, fuse, fuseByRank } from './fusion.ts';
 import { createLatestWins } from './latest-wins.ts';
 import { type EncodeQuery, rememberingEncoder } from './query-encoder.ts';
-import { createQuerySignals, type SearchTimes, wholeDepth } from './query-signals.ts';
+import { createQuerySignals, type SearchTimes } from './query-signals.ts';
 import { rankOrder, rankPositions } from './ranking.ts';
 import { captionScores, type QuerySignals } from './signals.ts';
 
@@ -87,7 +87,7 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
     signal: AbortSignal,
   ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }> {
     const depth = Math.max(minDepth, 2 * limit);
-    const { found, times } = await gather({ text, mode, depth, exact: Math.min(depth, wholeDepth) }, signal);
+    const { found, times } = await gather({ text, mode, depth, exact: depth }, signal);
     const hits = await readHits(parts.db, rankedHits(found, mode, parts.pack.fusion, limit));
     throwIfCancelled(signal);
     return { hits, tookMs: times(clock.now()) };

@@ -8,7 +8,7 @@ import { stageVersions } from '../indexing/stage-versions.ts';
 import type { SearchModels } from '../models/answering-pack.ts';
 import { readFusionWeights } from './fusion.ts';
 import { createSearchService, type RankedPhotos, type SearchService } from './search-service.ts';
-import { sharedWords } from './shared-words.ts';
+import { sharedAnswers } from './shared-answers.ts';
 
 export interface SearchUseCaseParts {
   readonly db: LibraryDb;
@@ -51,10 +51,7 @@ export interface SearchUseCase {
 
 export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
   const { db, vectors, inference } = parts;
-  const shown = {
-    searchWords: sharedWords(db),
-    summaries: (input: { photoIds: readonly number[] }) => db.summaries(input),
-  };
+  const shown = readBySearch(db);
   let opened: { readonly pack: OpenedPack; readonly service: SearchService } | undefined;
   const words = createSearchService({ db: shown, vectors, encodeQuery: noModel, pack: noPack });
 
@@ -153,6 +150,17 @@ function wordsInNeed(search: SearchUseCase, comparingHasStopped: () => boolean):
     ...search,
     find: (input, call) => inNeed(input, call, search.find),
     rank: (input, call) => inNeed(input, call, search.rank),
+  };
+}
+
+/** What a search reads of the library. Matching words are shown first, and are part of the whole ranking: both ask them at the same time. */
+function readBySearch(db: LibraryDb): Pick<LibraryDb, 'searchWords' | 'summaries'> {
+  return {
+    searchWords: sharedAnswers(
+      ({ text, limit }) => `${limit} ${text}`,
+      (input) => db.searchWords(input),
+    ),
+    summaries: (input) => db.summaries(input),
   };
 }
 

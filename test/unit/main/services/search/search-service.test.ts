@@ -4,6 +4,7 @@ import type { VectorKind } from '../../../../../main/library-db/library-rows.ts'
 import { CancelledError } from '../../../../../main/platform/app-error.ts';
 import { createSearchService, type SearchServiceParts } from '../../../../../main/services/search/search-service.ts';
 import type { ScoreColumn, VectorIndex } from '../../../../../main/vectors/vector-index.ts';
+import type { SearchMode } from '../../../../../preload/contract/search.ts';
 
 type Library = Record<number, Partial<Record<VectorKind | 'words', number>>>;
 
@@ -75,6 +76,31 @@ function setUp(library: Library, changes: Partial<SearchServiceParts> & { listed
   });
   return { service, encodeQuery };
 }
+
+it('compares once where the modes are asked for one sentence side by side, and anew afterwards', async () => {
+  const vectors = fakeIndex(library);
+  const { candidates } = vectors;
+  const open: (() => void)[] = [];
+  const asked = vi.spyOn(vectors, 'candidates').mockImplementation(async (question) => {
+    await new Promise<void>((resolve) => open.push(resolve));
+    return candidates(question);
+  });
+  const { service } = setUp(library, { vectors });
+  const left = new AbortController();
+  const rank = (text: string, mode: SearchMode, call = {}) => service.rank({ text, mode, limit: 10 }, call);
+  const first = expect(rank('a dog', 'embedding', { signal: left.signal })).rejects.toBeInstanceOf(CancelledError);
+  const others = [rank('a  dog', 'caption'), rank('a dog', 'fused'), rank('a cat', 'fused')];
+  await vi.waitFor(() => expect(open).toHaveLength(2));
+  left.abort();
+  for (const go of open) go();
+  await first;
+  expect((await Promise.all(others)).map(({ photoIds }) => photoIds[0])).toEqual([3, 3, 3]);
+  expect(asked).toHaveBeenCalledTimes(2);
+  const later = rank('a dog', 'embedding');
+  await vi.waitFor(() => expect(open).toHaveLength(3));
+  open[2]?.();
+  expect((await later).photoIds).toEqual([2, 3, 1]);
+});
 
 const library: Library = {
   1: { image: 0.1, caption: 0.9, words: 1 },

@@ -1,6 +1,10 @@
-// Two questions for the same words at once are one question to the library.
+// Two equal questions at once are one question to whoever answers them.
 import { expect, it } from 'vitest';
-import { sharedWords } from '../../../../../main/services/search/shared-words.ts';
+import type { LibraryDb } from '../../../../../main/library-db/library-db.ts';
+import { sharedAnswers } from '../../../../../main/services/search/shared-answers.ts';
+
+const sharedWords = (db: Pick<LibraryDb, 'searchWords'>): LibraryDb['searchWords'] =>
+  sharedAnswers(({ text, limit }) => `${limit} ${text}`, db.searchWords);
 
 it('asks once for what is asked twice at the same time, and anew afterwards', async () => {
   const open: ((id: number) => void)[] = [];
