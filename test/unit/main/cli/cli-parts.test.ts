@@ -44,12 +44,17 @@ describe('library folder', () => {
       '/x/Photoseek/library',
     );
     expect(libraryFolder(undefined, {}, 'linux')).toBe(join(homedir(), '.local', 'share', 'Photoseek', 'library'));
+    for (const none of ['', 'here']) {
+      expect(libraryFolder(undefined, { XDG_DATA_HOME: none }, 'linux')).toBe(libraryFolder(undefined, {}, 'linux'));
+    }
+    expect(libraryFolder(undefined, { LOCALAPPDATA: '' }, 'win32')).toContain(homedir());
     expect(libraryFolder(undefined, {}, 'darwin')).toContain(join('Library', 'Application Support', 'Photoseek'));
     expect(libraryFolder(undefined, { LOCALAPPDATA: '/w' }, 'win32')).toBe(join('/w', 'Photoseek', 'library'));
   });
   it('lies beside the models, which all libraries share', () => {
     expect(modelsFolder({ XDG_DATA_HOME: '/x' }, 'linux')).toBe('/x/Photoseek/models');
     expect(modelsFolder({ PHOTOSEEK_MODELS: '/m' }, 'linux')).toBe('/m');
+    expect(modelsFolder({ PHOTOSEEK_MODELS: '', XDG_DATA_HOME: '/x' }, 'linux')).toBe('/x/Photoseek/models');
   });
 });
 
