@@ -1,13 +1,13 @@
 // Watches every directory below a folder, and no file, through chokidar: one inotify watch a directory. Linux; watcher thread.
-import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { accessSync, constants, type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { FSWatcher } from 'chokidar';
 import { type FolderWatcher, type OpenFolderWatcher, troubleOf, type WatchTrouble } from './folder-watcher.ts';
 import { watchedPaths } from './watched-paths.ts';
 
-/** How many watches are held for each folder, so that their sum can be compared with what the kernel says. */
-export type WatchLedger = Map<number, number>;
+/** Count the watches that each folder needs now, so that their sum can be compared with what the kernel says. */
+export type WatchLedger = Map<number, () => number>;
 
 export interface DirectoryWatcherParts {
   readonly ledger: WatchLedger;
@@ -55,7 +55,8 @@ export function directoryWatchers(parts: DirectoryWatcherParts): OpenFolderWatch
     watcher.on('error', (error) => trouble(troubleOf(error as NodeJS.ErrnoException)));
     watcher.on('ready', () => {
       if (closed) return;
-      if (missingWatches(parts, folderId, watchedDirectories(watcher, root)) > 0) trouble('limit');
+      parts.ledger.set(folderId, () => watchableDirectories(watcher, root));
+      if (missingWatches(parts) > 0) trouble('limit');
       else ears.onReady();
     });
     watcher.add(root);
@@ -106,15 +107,26 @@ function listDirectories(folder: string): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-function watchedDirectories(watcher: FSWatcher, root: string): number {
-  return Object.keys(watcher.getWatched()).filter((path) => path === root || path.startsWith(`${root}/`)).length;
+function watchableDirectories(watcher: FSWatcher, root: string): number {
+  return Object.keys(watcher.getWatched()).filter(
+    (path) => (path === root || path.startsWith(`${root}/`)) && isReadable(path),
+  ).length;
+}
+
+/** What is closed to us is refused for that, and what went a moment ago has no watch any more. */
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** chokidar says that it is ready also where the system gave it no watch and said nothing. */
-function missingWatches({ ledger, heldWatches }: DirectoryWatcherParts, folderId: number, count: number): number {
-  ledger.set(folderId, count);
+function missingWatches({ ledger, heldWatches }: DirectoryWatcherParts): number {
   const held = heldWatches();
-  return held === null ? 0 : [...ledger.values()].reduce((sum, one) => sum + one, 0) - held;
+  return held === null ? 0 : [...ledger.values()].reduce((sum, count) => sum + count(), 0) - held;
 }
 
 /** Undefined where it is gone, is no path to anything any more, or is closed to us: nothing may be thrown into a timer or an event. */

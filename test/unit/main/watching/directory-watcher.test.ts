@@ -1,5 +1,5 @@
 // The watches of one folder's directories, with the system's own events and a stand-in for what it says it holds.
-import { chmodSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { directoryWatchers } from '../../../../main/watching/directory-watcher.ts';
@@ -16,6 +16,7 @@ vi.mock('node:fs', async (load) => {
   return { ...fs, lstatSync };
 });
 
+const isRoot = process.getuid?.() === 0;
 const soon = { timeout: 10_000, interval: 10 };
 
 function setUp(heldWatches: () => number | null = () => null) {
@@ -54,5 +55,36 @@ describe.skipIf(process.platform !== 'linux')('watches on directories (Linux)', 
     }
     rmSync(root, { recursive: true });
     await vi.waitFor(() => expect(onTrouble).toHaveBeenCalledWith('lost'), soon);
+  });
+
+  it('counts what is watched now: what went is refused by nobody, and what came hides no refusal', async () => {
+    let held = 3;
+    const { watch } = setUp(() => held);
+    const [first = '', second = '', third = ''] = [['a/1.jpg', 'b/2.jpg'], [], ['c/3.jpg', 'd/4.jpg']].map(folderOf);
+    const one = watch(first);
+    await one.settled();
+    rmSync(join(first, 'a'), { recursive: true });
+    held = 3;
+    const two = watch(second, 2);
+    await two.settled();
+    expect([one.onReady, two.onReady].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    for (const name of ['x', 'y']) mkdirSync(join(second, name));
+    await vi.waitFor(() => {
+      for (const name of ['x', 'y']) expect(two.onEvent).toHaveBeenCalledWith(name);
+    }, soon);
+    // Five, and of the three of the last folder but one.
+    held = 6;
+    const three = watch(third, 3);
+    await three.settled();
+    expect(three.onTrouble.mock.calls).toEqual([['limit']]);
+  });
+
+  it.skipIf(isRoot)('counts no folder as refused that is closed to us', async () => {
+    const root = folderOf(['open/a.jpg', 'closed/b.jpg']);
+    chmodSync(join(root, 'closed'), 0);
+    onTestFinished(() => chmodSync(join(root, 'closed'), 0o700));
+    const { settled, onReady } = setUp(() => 2).watch(root);
+    await settled();
+    expect(onReady).toHaveBeenCalledOnce();
   });
 });
