@@ -83,11 +83,8 @@ function goneFiles({ fileScan }: OpenStore, { folderId, scanId, unreadable, read
   const unread = unreadable.map((folder) => (folder === '.' ? '' : folder));
   const gone = new Map<number, GoneFile>();
   for (const folder of read) {
-    const there = new Set(folder.subfolders);
-    for (const file of fileScan.unseenBelow(folderId, scanId, folder.relPath)) {
-      const [first, ...rest] = file.relPath.slice(folder.relPath === '' ? 0 : folder.relPath.length + 1).split('/');
-      // What lies in a folder that is still there is for a look into that one to say.
-      if (rest.length > 0 && there.has(first ?? '')) continue;
+    // What lies in a folder that is still there is for a look into that one to say.
+    for (const file of fileScan.unseenBelow(folderId, scanId, folder.relPath, folder.subfolders)) {
       if (!unread.some((other) => isBelow(file.relPath, other))) gone.set(file.id, file);
     }
   }

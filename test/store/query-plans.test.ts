@@ -57,6 +57,11 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['files that no pattern names any more', folderSql.returnIncluded, ['COVERING INDEX files_returning']],
   ['photos with copies', folderSql.copies, ['INTEGER PRIMARY KEY', 'files_by_photo']],
   ['files of a folder', fileScanSql.paths, ['files_by_folder']],
+  [
+    'files gone from a folder',
+    fileScanSql.unseenBelow,
+    ['sqlite_autoindex_files_1 (folder_id=? AND rel_path>? AND rel_path<?)'],
+  ],
   ['places of files long gone', fileScanSql.forget, ['files_by_folder (folder_id=? AND missing_since<?)']],
   ['last change of vectors', vectorReadSql.lastSeq, ['vec_log']],
   ['vectors by model', vectorReadSql.scan, ['vectors_by_space']],

@@ -56,8 +56,8 @@ export const fileScanSql = {
       )`,
   unseenBelow: `
     SELECT id, photo_id AS photoId, rel_path AS relPath FROM files
-    WHERE folder_id = :folderId AND rel_path > :from AND rel_path < :to
-      AND missing_since IS NULL AND held = 0 AND excluded = 0 AND scan_id <> :scanId`,
+    WHERE folder_id = :folderId AND rel_path >= :from AND rel_path < :to
+      AND +missing_since IS NULL AND held = 0 AND excluded = 0 AND scan_id <> :scanId`,
   // Of each file that is gone, the newest other file that is surely there and holds the same content.
   found: `
     SELECT f.id AS id, (
@@ -203,6 +203,21 @@ export interface Seen {
   readonly provenFile: number | undefined;
 }
 
+/**
+ * Ranges of paths in the order of the index, which is that of their bytes: all below a folder without what lies below some of its subfolders. What those
+ * hold may be nearly all of a library, and is not even read.
+ */
+function gapsBetween(relPath: string, subfolders: readonly string[]): { from: string; to: string }[] {
+  const prefix = relPath === '' ? '' : `${relPath}/`;
+  const paths = subfolders
+    .map((name) => prefix + name)
+    .sort((a, b) => Buffer.compare(Buffer.from(`${a}/`), Buffer.from(`${b}/`)));
+  // The character after the slash; nothing in UTF-8 comes after the last code point.
+  const end = relPath === '' ? '\u{10ffff}' : `${relPath}0`;
+  const starts = [prefix, ...paths.map((path) => `${path}0`)];
+  return starts.map((from, index) => ({ from, to: index < paths.length ? `${paths[index]}/` : end }));
+}
+
 function goneStatements(db: ReadDb) {
   const unseen = db.prepare<[{ folderId: number; scanId: number; unreadable: string }], GoneFile>(fileScanSql.unseen);
   const unseenBelow = db.prepare<[{ folderId: number; scanId: number; from: string; to: string }], GoneFile>(
@@ -225,15 +240,9 @@ function goneStatements(db: ReadDb) {
     /** Present files that this scan did not see, but for those below unreadable folders. */
     unseen: (folderId: number, scanId: number, unreadable: readonly string[]): GoneFile[] =>
       unseen.all({ folderId, scanId, unreadable: JSON.stringify(unreadable) }),
-    /** The same for what lies below one folder, at any depth. */
-    unseenBelow: (folderId: number, scanId: number, relPath: string): GoneFile[] =>
-      unseenBelow.all({
-        folderId,
-        scanId,
-        from: relPath === '' ? '' : `${relPath}/`,
-        // The character after the slash; nothing in UTF-8 comes after the last code point.
-        to: relPath === '' ? '\u{10ffff}' : `${relPath}0`,
-      }),
+    /** The same for what lies below one folder, at any depth, but not below those of its subfolders that are named. */
+    unseenBelow: (folderId: number, scanId: number, relPath: string, but: readonly string[]): GoneFile[] =>
+      gapsBetween(relPath, but).flatMap((gap) => unseenBelow.all({ folderId, scanId, ...gap })),
     /** Where the content of files that are gone is found, by the files' ids. */
     foundElsewhere: (ids: readonly number[]): Map<number, number> =>
       new Map(
