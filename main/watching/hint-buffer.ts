@@ -21,7 +21,7 @@ export interface HintBufferOptions {
 export function createHintBuffer({ mostFolders, mostEvents }: HintBufferOptions): HintBuffer {
   /** Null: anywhere. */
   const gathered = new Map<number, Set<string> | null>();
-  /** Every folder that ever told something is one that a dropped event may have been about. */
+  /** Each of them, and each tells something when its watch stands, is one that a dropped event may have been about. */
   const known = new Set<number>();
   let events = 0;
 

@@ -48,7 +48,10 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
         if (isCurrent()) ears.onEvent(entry.target, relDir);
       },
       onReady() {
-        if (isCurrent()) settle(entry, 'events', null);
+        if (!isCurrent()) return;
+        settle(entry, 'events', null);
+        // What happened before the watch stood was told by nobody.
+        ears.onEvent(entry.target, null);
       },
       onTrouble(reason) {
         if (isCurrent()) giveUp(entry, reason);

@@ -42,9 +42,6 @@ export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
   function take(next: readonly WatchState[]): void {
     const before = new Map(states.map((state) => [state.folderId, state]));
     states = next;
-    const turned = next.filter(({ folderId, way }) => before.get(folderId)?.way !== way);
-    // What happened before the watch stood was told by nobody.
-    for (const { folderId, way } of turned) if (way === 'events') parts.onHint(folderId, null);
     if (next.some(({ reason, folderId }) => reason === 'lost' && before.get(folderId)?.reason !== 'lost'))
       parts.onLost();
     tellTrouble();

@@ -185,16 +185,38 @@ describe('folder watching', () => {
     const { clock, opened, watching, target } = setUp();
     await watching.watch({ folders: [target(1)] });
     opened[0]?.ears.onReady();
-    expect(await watching.news({})).toEqual({ hints: [], states: [{ folderId: 1, way: 'events', reason: null }] });
+    clock.advance(100);
+    // What happened before the watch stood was told by nobody.
+    expect(await watching.news({})).toEqual({
+      hints: [{ folderId: 1, relDirs: null }],
+      states: [{ folderId: 1, way: 'events', reason: null }],
+    });
     const next = watching.news({});
     for (const relDir of ['', null, undefined]) opened[0]?.ears.onEvent(relDir);
-    clock.advance(99);
+    clock.advance(499);
     expect(await Promise.race([next, settled().then(() => 'nothing yet')])).toBe('nothing yet');
     clock.advance(1_000);
     expect((await next).hints).toEqual([{ folderId: 1, relDirs: null }]);
     opened[0]?.ears.onEvent(null);
     clock.advance(1_000);
     expect((await watching.news({})).hints).toHaveLength(1);
+  });
+
+  it('looks through a folder whose watch was opened anew between two tellings, and where others had too many events', async () => {
+    const { clock, opened, identities, watching, target } = setUp();
+    await watching.watch({ folders: [target(1), target(2)] });
+    for (const { ears } of opened) ears.onReady();
+    clock.advance(1_000);
+    await watching.news({});
+    opened[0]?.ears.onEvent('a');
+    identities.set('/photos-1', '2:1');
+    await watching.watch({ folders: [target(1), target(2)] });
+    opened[2]?.ears.onReady();
+    clock.advance(1_000);
+    expect((await watching.news({})).hints).toEqual([{ folderId: 1, relDirs: null }]);
+    for (let event = 0; event < 501; event++) opened[2]?.ears.onEvent('a');
+    clock.advance(1_000);
+    expect((await watching.news({})).hints.map(({ folderId }) => folderId).toSorted()).toEqual([1, 2]);
   });
 
   it('hands on what is told of folders that nobody can look at any more', async () => {

@@ -88,10 +88,10 @@ describe('folder watch', () => {
     return { clock, asked, watching, watch, state, tell, ...ears };
   }
 
-  it('hands hints on, and looks through a folder once its watch stands', async () => {
+  it('hands hints on, each once', async () => {
     const { watch, tell, onHint, onTrouble } = setUp();
     watch.follow([folderAt(1)]);
-    await tell({});
+    await tell({ hints: [{ folderId: 1, relDirs: null }] });
     await tell({ hints: [{ folderId: 1, relDirs: ['a'] }] });
     expect(onHint.mock.calls).toEqual([
       [1, null],
@@ -131,7 +131,7 @@ describe('folder watch', () => {
     }
     expect(onTrouble.mock.lastCall).toEqual(['failed']);
     onHint.mockClear();
-    await tell({});
+    await tell({ hints: [{ folderId: 1, relDirs: null }] });
     expect([onHint.mock.calls, onTrouble.mock.lastCall]).toEqual([[[1, null]], [null]]);
   });
 
