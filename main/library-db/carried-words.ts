@@ -14,9 +14,11 @@ export function settleCarries(store: OpenStore, now: number): void {
   for (const { fileId, from, to, isStill, isElsewhere } of carries.sure()) {
     carries.drop(fileId);
     if (!isStill || isElsewhere) continue;
+    const isUndone = carries.was(from) === to;
     carries.noteEdit(to, from);
     const texts = captions.own(from);
-    if (texts.length > 0) {
+    // What the person wrote of the edited photo meanwhile is newer than what waited; an edit undone brings back to the old content what was said since.
+    if (texts.length > 0 && (isUndone || captions.own(to).length === 0)) {
       captions.replaceOwn(to, texts, now);
       store.vectors.removeKind(to, 'own');
       store.jobs.makeOwnWork(to);

@@ -13,12 +13,14 @@ export interface SureCarry {
 }
 
 export const carrySql = {
-  // Only a file of the old content's size can turn out to hold it.
+  // Only a file of the old content's size can turn out to hold it. One that cannot be reached may be read in months, or never; were it the old content, that
+  // has kept its words as well.
   sure: `
     SELECT c.file_id AS fileId, c.from_photo AS "from", c.to_photo AS "to", f.photo_id = c.to_photo AND f.missing_since IS NULL AS isStill,
       p.present_files > 0 AS isElsewhere
     FROM carries c JOIN files f ON f.id = c.file_id JOIN photos p ON p.id = c.from_photo
-    WHERE NOT EXISTS (SELECT 1 FROM files o INDEXED BY files_new WHERE o.state = 'new' AND o.missing_since IS NULL AND o.size_bytes = p.size_bytes)
+    WHERE NOT EXISTS (SELECT 1 FROM files o INDEXED BY files_new WHERE o.state = 'new' AND o.missing_since IS NULL AND o.size_bytes = p.size_bytes
+        AND o.held = 0 AND EXISTS (SELECT 1 FROM folders d WHERE d.id = o.folder_id AND d.offline = 0 AND d.removed_at IS NULL))
       AND NOT EXISTS (SELECT 1 FROM files o INDEXED BY files_running WHERE o.state = 'running' AND o.size_bytes = p.size_bytes)`,
 };
 
