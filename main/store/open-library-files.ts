@@ -21,7 +21,7 @@ import {
   writing,
 } from './open-database.ts';
 import { asideName, finishRestoration, type RestoreRequest, restoreLibrary } from './restore-library.ts';
-import { keepRowSums } from './row-sums.ts';
+import { keepRowSums, knowRowSum } from './row-sums.ts';
 import { jobStatements } from './statements/jobs.ts';
 import { libraryStatements } from './statements/library.ts';
 import { photoStatements } from './statements/photos.ts';
@@ -205,6 +205,7 @@ export function suspectDamage(folder: string): void {
 }
 
 function requireWhole(library: WriteDb): void {
+  knowRowSum(library);
   const [finding] = checkLibrary(library).structure;
   if (finding !== undefined) throw corrupt(library.name, { cause: new Error(finding) });
 }

@@ -6,8 +6,10 @@ import { openLibrary } from '../../main/library-db/store-library-db.ts';
 import { migrate } from '../../main/store/migrate.ts';
 import { librarySteps } from '../../main/store/migrations/steps.ts';
 import { openForReading, openForWriting, type WriteDb } from '../../main/store/open-database.ts';
+import { suspectDamage } from '../../main/store/open-library-files.ts';
 import { keepRowSums } from '../../main/store/row-sums.ts';
 import { temporaryFolder } from '../helpers/library-db.ts';
+import { liveIn } from '../helpers/lived-in-library.ts';
 
 const latest = librarySteps.at(-1)?.version ?? 0;
 
@@ -68,4 +70,17 @@ describe('a library of the version before', () => {
     await close();
     expect(existsSync(path.join(folder, 'damaged', 'library-1.db'))).toBe(true);
   });
+});
+
+it('a library of which a statement met damage is looked at whole, and stays where only a row is damaged', async () => {
+  const folder = temporaryFolder();
+  const library = await liveIn(folder, 3);
+  await library.close();
+  const file = path.join(folder, 'library.db');
+  writeFileSync(file, readFileSync(file, 'latin1').replace('my own words of 1', 'my own w0rds of 1'), 'latin1');
+  suspectDamage(folder);
+  const { db, close } = await openLibrary({ folder, mode: 'write', now: 77 });
+  expect((await db.care()).restored).toBeNull();
+  expect((await db.photoView({ photoId: 1 }))?.caption?.text).toBe('my own w0rds of 1');
+  await close();
 });
