@@ -20,8 +20,12 @@ process.on('SIGINT', () => undefined);
 const from = (name: string, usual: number): number => Number(process.env[name] ?? usual);
 
 serveSupervised<SearchProcessInit, WatchedIndex>(end, async ({ libraryFolder, writes, graph }) => {
-  const index = createExactIndex(loadKernel(), openVectorReader(libraryFolder), {
-    store: createSideStore({ folder: join(libraryFolder, 'cache', 'vectors'), writes }),
+  const reader = openVectorReader(libraryFolder);
+  const store = createSideStore({ folder: join(libraryFolder, 'cache', 'vectors'), writes });
+  // What cannot be removed now costs no more than its space, and is tried again with the next start.
+  store.keepOnly(reader.spaces().filter(({ rows }) => rows > 0)).catch(() => undefined);
+  const index = createExactIndex(loadKernel(), reader, {
+    store,
     graphFrom: graph === 'off' ? Number.POSITIVE_INFINITY : from('PHOTOSEEK_GRAPH_FROM', usualGraphFrom),
     isGraphSuspect: graph === 'suspect',
     rowsFrom: from('PHOTOSEEK_ROWS_FROM', usualRowsFrom),

@@ -1,5 +1,7 @@
 // The search child process over a real library: in step with its writer, and answering again after it was killed. Needs `npm run build`.
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SupervisorState } from '../../main/platform/worker-lifecycle.ts';
 import { forkWorker, type WorkerPort } from '../../main/platform/worker-port.ts';
 import { createSearchProcess } from '../../main/vectors/search-process.ts';
@@ -64,6 +66,16 @@ describe('search process', () => {
     ports[0]?.kill();
     expect(await nearest(photo)).toEqual([photo]);
     expect(ports).toHaveLength(2);
+  });
+
+  it('removes the side files of a pack that the library has no vectors of', async () => {
+    const { folder } = await libraryOf(['a.jpg']);
+    const file = join(folder, 'cache', 'vectors', 'rows-0123456789abcdef.json');
+    mkdirSync(join(folder, 'cache', 'vectors'), { recursive: true });
+    writeFileSync(file, '{}');
+    const { search } = searchProcess(folder);
+    await search.warm({ models: [] });
+    await vi.waitFor(() => expect(existsSync(file)).toBe(false));
   });
 
   it('says clearly that there is no library, and does not try again by itself', async () => {

@@ -43,6 +43,8 @@ export interface SideStore {
   load(wanted: SideIdentity, lastSeq: number): Promise<ProvenFiles | null>;
   /** Removes what belongs to this structure, kind and model; nothing where this program may not. */
   discard(identity: SideIdentity): Promise<void>;
+  /** Removes what belongs to other spaces than these: packs that nothing asks for any more would never be loaded, nor swept by a save. */
+  keepOnly(spaces: readonly { readonly kind: string; readonly modelId: string }[]): Promise<void>;
 }
 
 export function createSideStore(options: {
@@ -102,6 +104,12 @@ export function createSideStore(options: {
       return null;
     },
     discard,
+    async keepOnly(spaces) {
+      if (!writes) return;
+      const kept = new Set(spaces.flatMap((space) => structures.map((structure) => stemOf({ ...space, structure }))));
+      const idle = (await namesIn(folder)).filter((name) => ourStem.test(name) && !kept.has(name.split('.')[0] ?? ''));
+      await Promise.all(idle.map((name) => rm(path.join(folder, name), { force: true })));
+    },
   };
 }
 
@@ -152,8 +160,12 @@ async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }
 
+const structures: readonly SideIdentity['structure'][] = ['graph', 'rows'];
+/** What `stemOf` gives. */
+const ourStem = /^(?:graph|rows)-[0-9a-f]{16}\./;
+
 /** Models are named by text that a file name cannot hold. */
-function stemOf({ structure, kind, modelId }: SideIdentity): string {
+function stemOf({ structure, kind, modelId }: { structure: string; kind: string; modelId: string }): string {
   const hash = createHash('sha256').update(`${kind} ${modelId}`).digest('hex');
   return `${structure}-${hash.slice(0, 16)}`;
 }
