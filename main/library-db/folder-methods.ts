@@ -3,7 +3,7 @@ import { AppError } from '../platform/app-error.ts';
 import { isInside } from '../platform/path-inside.ts';
 import { compilePatterns, systemPatternOptions } from '../platform/path-patterns.ts';
 import { reading, writing } from '../store/open-database.ts';
-import type { FolderState, StoredFolder } from '../store/statements/folders.ts';
+import type { FolderState } from '../store/statements/folders.ts';
 import type { LibraryDb } from './library-db.ts';
 import type { FolderCounts, FolderRow, Stage } from './library-rows.ts';
 import { type OpenStore, refreshWords } from './open-store.ts';
@@ -29,7 +29,7 @@ export function folderMethods(store: OpenStore): FolderMethods {
     registerFolder: async ({ path, now }) =>
       writing(library, () => {
         const known = folders.folderAt(path);
-        if (!known) return { folder: folders.insertFolder(path, now), known: false };
+        if (!known) return { folder: toRow({ ...folders.insertFolder(path, now), isOffline: false }), known: false };
         folders.restore(known.id);
         return { folder: toRow(known), known: known.removedAt === null };
       }),
@@ -138,10 +138,10 @@ function views({ folders, fileScan }: OpenStore, counts: Map<number, Counts>): F
       vanished: 0,
       unanswered: 0,
     };
-    return { ...toRow(folder), isOffline: folder.isOffline, vanished, unanswered, ...(counts.get(folder.id) ?? none) };
+    return { ...toRow(folder), vanished, unanswered, ...(counts.get(folder.id) ?? none) };
   });
 }
 
-function toRow({ id, path, addedAt, exclude, root }: StoredFolder): FolderRow {
-  return { id, path, addedAt, exclude, root };
+function toRow({ id, path, addedAt, exclude, isOffline, root }: Omit<FolderState, 'removedAt'>): FolderRow {
+  return { id, path, addedAt, exclude, isOffline, root };
 }

@@ -21,6 +21,8 @@ export interface FolderRow {
   readonly addedAt: number;
   /** Patterns of paths below it that are left out, as in `.gitignore`; a walk is given them. */
   readonly exclude: readonly string[];
+  /** It could not be reached when it was last looked for, by whichever program. */
+  readonly isOffline: boolean;
   /** The volume it was last seen on; absent where nothing is known. */
   readonly root?: FolderRoot;
 }
@@ -204,7 +206,6 @@ export interface CellColumns {
 }
 
 export interface FolderCounts extends FolderRow {
-  readonly isOffline: boolean;
   /** Files that vanished in one go and are held as present. While files are being read, it is not known yet which have only moved: 0 then. */
   readonly vanished: number;
   /** Of them, those that the person was not asked about yet, or has not answered. */
@@ -235,7 +236,7 @@ export interface StoredThumbnail {
 }
 
 export interface LibraryCounts {
-  readonly folders: readonly (FolderRow & { readonly files: number; readonly missing: number })[];
+  readonly folders: readonly (Omit<FolderRow, 'isOffline'> & { readonly files: number; readonly missing: number })[];
   readonly files: number;
   readonly photos: number;
   /** Photos with an image vector of the active pack and, by stage, those with work left. */

@@ -75,12 +75,15 @@ export function fakeLibraryDb(): FakeLibraryDb {
   const db: LibraryDb = {
     async registerFolder({ path, now }) {
       const known = folders.find((folder) => folder.path === path);
-      const folder = known ?? { id: folders.length + 1, path, addedAt: now, exclude: [] };
+      const folder = known ?? { id: folders.length + 1, path, addedAt: now, exclude: [], isOffline: false };
       const wasRemoved = removed.delete(folder.id);
       if (!known) folders.push(folder);
       return { folder, known: known !== undefined && !wasRemoved };
     },
-    listFolders: async () => folders.filter((folder) => !removed.has(folder.id)),
+    listFolders: async () =>
+      folders
+        .filter((folder) => !removed.has(folder.id))
+        .map((folder) => ({ ...folder, isOffline: offline.includes(folder.id) })),
     async folderViews() {
       const listed = folders.filter((folder) => !removed.has(folder.id));
       return listed.map((folder) => {

@@ -54,13 +54,14 @@ export function createFolderRounds(parts: FolderRoundsParts): FolderRounds {
     const presences = await Promise.all(folders.map(({ path, root }) => presenceOf(path, root)));
     if (closed) return;
     const now = new Set(folders.filter((_, i) => presences[i]?.state !== 'ready').map(({ id }) => id));
-    const returned = folders.map(({ id }) => id).filter((id) => away.has(id) && !now.has(id));
-    const isOther = now.size !== away.size || returned.length > 0;
+    // The library remembers it from one program to the next, which may have missed the return.
+    const isStale = folders.some(({ id, isOffline }) => isOffline !== now.has(id));
+    const returned = folders.filter(({ id, isOffline }) => (away.has(id) || isOffline) && !now.has(id));
     away = now;
     parts.onAway(now);
     parts.onPresent(folders.filter((_, i) => presences[i]?.state === 'ready'));
-    if (isOther) await parts.db.setOffline({ folderIds: [...now] });
-    if (returned.length > 0) parts.rescan(returned);
+    if (isStale) await parts.db.setOffline({ folderIds: [...now] });
+    if (returned.length > 0) parts.rescan(returned.map(({ id }) => id));
     lookThroughWhatIsDue();
   }
 

@@ -44,7 +44,7 @@ const watch = createFolderWatch({
   onLost: () => undefined,
   onTrouble: () => undefined,
 });
-watch.follow([{ id: 1, path: root, addedAt: 0, exclude: [] }]);
+watch.follow([{ id: 1, path: root, addedAt: 0, exclude: [], isOffline: false }]);
 await ready.promise;
 let made = 0;
 while (made < Number(count)) {

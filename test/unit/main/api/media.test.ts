@@ -287,7 +287,7 @@ describe('changed files', () => {
   it('have their folder looked through, not more than once in ten seconds', async () => {
     const clock = manualClock();
     const rescan = vi.fn();
-    const folder = (id: number, path: string) => ({ id, path, addedAt: 0, exclude: [] });
+    const folder = (id: number, path: string) => ({ id, path, addedAt: 0, exclude: [], isOffline: false });
     const db = { listFolders: async () => [folder(1, '/p/one'), folder(2, '/p/two')] };
     const changed = createChangedFiles({ db, clock, rescan });
     await changed('/p/two/a.jpg');

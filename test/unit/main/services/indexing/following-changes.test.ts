@@ -1,4 +1,5 @@
 // How changes are followed: folders that wait in whole or in part, watches that fail, rounds, files that are still being written.
+import { rmSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ClaimedFile, FolderRow } from '../../../../../main/library-db/library-rows.ts';
 import { silentLog } from '../../../../../main/platform/log.ts';
@@ -16,7 +17,13 @@ import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 import { manualClock, settled } from '../../../../helpers/manual-clock.ts';
 import { folderOf } from '../../../../helpers/temporary-folder.ts';
 
-const folderAt = (id: number, path = `/photos-${id}`): FolderRow => ({ id, path, addedAt: 0, exclude: [] });
+const folderAt = (id: number, path = `/photos-${id}`): FolderRow => ({
+  id,
+  path,
+  addedAt: 0,
+  exclude: [],
+  isOffline: false,
+});
 
 describe('folder queue', () => {
   const db = { listFolders: async () => [folderAt(1), folderAt(2)] };
@@ -152,10 +159,14 @@ describe('folder rounds', () => {
     const clock = manualClock();
     let offset = 0;
     const folders = [folderAt(1, folderOf()), folderAt(2, folderOf())];
+    const setOffline = vi.fn(async ({ folderIds }: { folderIds: readonly number[] }) => {
+      for (const [at, folder] of folders.entries())
+        folders[at] = { ...folder, isOffline: folderIds.includes(folder.id) };
+    });
     const rescan = vi.fn();
     const onPresent = vi.fn();
     const rounds = createFolderRounds({
-      db: { listFolders: async () => folders, setOffline: async () => undefined },
+      db: { listFolders: async () => [...folders], setOffline },
       clock,
       log: silentLog(),
       now: () => clock.now() + offset,
@@ -174,7 +185,7 @@ describe('folder rounds', () => {
     const sleep = (ms: number): void => {
       offset += ms;
     };
-    return { rounds, rescan, onPresent, round, sleep };
+    return { rounds, rescan, onPresent, round, sleep, folders, setOffline };
   }
 
   it('looks every ten minutes through what no watch tells of, and every hour through everything', async () => {
@@ -200,6 +211,25 @@ describe('folder rounds', () => {
     await round(15_000);
     await round(15_000);
     expect(rescan.mock.calls).toEqual([[[]]]);
+  });
+
+  it('takes for returned what the library still calls away, and says so once', async () => {
+    const { rounds, rescan, round, setOffline } = setUp();
+    await setOffline({ folderIds: [1] });
+    rounds.start();
+    await round(0);
+    await round(15_000);
+    expect([rescan.mock.calls, setOffline.mock.calls.slice(1)]).toEqual([[[[1]]], [[{ folderIds: [] }]]]);
+  });
+
+  it('says again what another program took for there', async () => {
+    const { rounds, rescan, round, setOffline, folders } = setUp();
+    rmSync(folders[0]?.path ?? '', { recursive: true });
+    rounds.start();
+    await round(0);
+    await setOffline({ folderIds: [] });
+    await round(15_000);
+    expect([rescan.mock.calls, setOffline.mock.lastCall]).toEqual([[], [{ folderIds: [1] }]]);
   });
 
   it('looks at once when asked to', async () => {
