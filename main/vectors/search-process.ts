@@ -1,5 +1,5 @@
 // The vector index as services see it: a client of the search child process, restarted when it dies. Runs in the owner.
-import type { Clock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { supervise } from '../platform/supervisor.ts';
 import type { Backoff, SupervisorState } from '../platform/worker-lifecycle.ts';
 import type { WorkerPort } from '../platform/worker-port.ts';
@@ -10,7 +10,7 @@ export interface SearchProcessInit {
   readonly libraryFolder: string;
   /** False where another program owns the library: side files are read then, never written. */
   readonly writes: boolean;
-  /** `suspect` after one crash: the saved graph is thrown away and built anew. `off` after more: exact scans alone. */
+  /** `suspect` after one crash within `backoff.windowMs`: the saved graph is thrown away and built anew. `off` after more: exact scans alone. */
   readonly graph: 'on' | 'suspect' | 'off';
 }
 
@@ -31,6 +31,9 @@ const answerTimeoutMs = 60_000;
  */
 const backoff: Backoff = { firstMs: 100, maxMs: 2_000, crashes: 4, windowMs: 300_000 };
 
+/** By the crashes of the last minutes. */
+const graphAfter: readonly SearchProcessInit['graph'][] = ['on', 'suspect'];
+
 export interface SearchProcess extends WatchedIndex {
   state(): SupervisorState;
   /** Leaves the degraded state after too many crashes. */
@@ -49,9 +52,11 @@ export function createSearchProcess(options: {
   clock?: Clock;
   onState?: (state: SupervisorState) => void;
 }): SearchProcess {
-  const { libraryFolder, writes = true } = options;
-  let crashes = 0;
-  const graph = (): SearchProcessInit['graph'] => (crashes === 0 ? 'on' : crashes === 1 ? 'suspect' : 'off');
+  const { libraryFolder, writes = true, clock = systemClock } = options;
+  /** When it crashed, within the window. */
+  let crashes: number[] = [];
+  const recent = (): number[] => crashes.filter((time) => clock.now() - time < backoff.windowMs);
+  const graph = (): SearchProcessInit['graph'] => graphAfter[recent().length] ?? 'off';
   const supervised = supervise<WatchedIndex>({
     name: 'search process',
     spawn: options.spawn,
@@ -59,9 +64,9 @@ export function createSearchProcess(options: {
     backoff,
     codes: { gone: 'vectors/failed', late: 'vectors/failed' },
     retryOnce: true,
-    ...(options.clock && { clock: options.clock }),
+    clock,
     onState(state) {
-      if (state.name === 'waiting') crashes++;
+      if (state.name === 'waiting') crashes = [...recent(), clock.now()];
       options.onState?.(state);
     },
   });
@@ -72,7 +77,10 @@ export function createSearchProcess(options: {
     warm: (input) => remote.warm(input, { timeoutMs: answerTimeoutMs }),
     status: (input) => remote.status(input, { timeoutMs: answerTimeoutMs }),
     state: supervised.state,
-    restart: supervised.restart,
+    restart() {
+      crashes = [];
+      supervised.restart();
+    },
     shutdown: () => supervised.shutdown(),
   };
 }
