@@ -5,12 +5,11 @@ import { createInt8Matrix, type Int8Matrix } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
 import { maxDim } from './quantise.ts';
 import type { HeldRows, RowsKeeper } from './side-index/rows-keeper.ts';
+import { latestKept } from './side-index/spot-check.ts';
 import { firstCursor, type VectorCursor, type VectorSource } from './vector-source.ts';
 
 /** Rows per answer of the store while following it; bounds the memory of one step to 8 MiB at 512 dimensions. */
 const followRows = 4096;
-/** Photos remembered as changed last: where another history of the library would differ from a side file. */
-const latestKept = 10;
 
 export interface FollowedRows {
   /** Undefined where no vector was ever delivered. */

@@ -1,4 +1,4 @@
-// Puts files in place so that a cut of power, a full disk or a kill leaves the old one or the new one whole. Runs in the search process.
+// Puts files in place so that a cut of power, a full disk or a kill leaves the old one or the new one whole. Runs in the search process, and in the library thread for a check.
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import path from 'node:path';

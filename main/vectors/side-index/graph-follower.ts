@@ -2,11 +2,10 @@
 import type { VectorKind } from '../../library-db/library-rows.ts';
 import type { VectorChanges, VectorCursor, VectorSource } from '../vector-source.ts';
 import type { PhotoGraph } from './photo-graph.ts';
+import { latestKept } from './spot-check.ts';
 
 /** Rows per answer of the store: 2 MiB at 512 dimensions. */
 const pageRows = 1024;
-/** Photos remembered as changed last. */
-const latestKept = 10;
 
 export interface GraphFollower {
   readonly graph: PhotoGraph;

@@ -1,4 +1,4 @@
-// The manifest of one side file: what it must be for the file to be believed, guarded by a checksum of its own. Pure; runs in the search process.
+// The manifest of one side file: what it must be for the file to be believed, guarded by a checksum of its own. Pure; runs in the search process, and in the library thread for a check.
 import { createHash } from 'node:crypto';
 import type { VectorKind } from '../../library-db/library-rows.ts';
 

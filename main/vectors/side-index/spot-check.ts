@@ -4,6 +4,8 @@ import type { VectorSource } from '../vector-source.ts';
 
 /** Vectors compared: half of those changed last, where another history of the library would differ, half from all over. */
 const compared = 20;
+/** Photos that are remembered as changed last. */
+export const latestKept = compared / 2;
 
 /** What can be checked of a structure over the vectors of one kind and model. */
 export interface Checkable {
@@ -26,7 +28,7 @@ export function disagreement(
   const missing = damaged.filter((vector) => vector !== null).length;
   if (missing > 0) return `${missing} photos are missing`;
   if (loaded.photos() !== live.length - damaged.length) return 'it holds photos that the library does not';
-  const sample = new Set([...latest.slice(0, compared / 2), ...spread(live, compared / 2)]);
+  const sample = new Set([...latest.slice(0, latestKept), ...spread(live, compared - latestKept)]);
   const asked = [...sample].filter((photoId) => loaded.has(photoId));
   const vectors = source.vectorsOf(id.kind, id.modelId, asked);
   const wrong = asked.find((photoId, i) => {
