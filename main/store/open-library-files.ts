@@ -232,11 +232,7 @@ async function openThumbnails(folder: string, library: WriteDb): Promise<WriteDb
   const file = path.join(folder, 'thumbnails.db');
   const uid = libraryStatements(library).uid();
   const old = existsSync(file) ? await tryThumbnails(file, uid) : null;
-  if (old) {
-    // A restored library gives the numbers of later photos to others.
-    thumbnailStatements(old).removeAbove(photoStatements(library).lastId());
-    return old;
-  }
+  if (old) return old;
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const fresh = await openMigrated(file, thumbnailSteps);
   try {

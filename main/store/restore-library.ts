@@ -1,4 +1,5 @@
 // Puts a proven copy in the place of a library's database; what it replaces is kept aside, never deleted. Library thread, under the owner's lock.
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
@@ -6,12 +7,15 @@ import { listBackups, noteOf, wordsOf } from './backups.ts';
 import { flushFile, flushFolder, hashFile, renameDurably } from './durable-file.ts';
 import { examineCopy, readNote } from './examine-copy.ts';
 import { latestVersion, migrate } from './migrate.ts';
-import { librarySteps } from './migrations/steps.ts';
+import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
 import { openForWriting, type WriteDb, writing } from './open-database.ts';
 import { attachOwnData, fromLines, type OwnData, readOwnData } from './own-data.ts';
 import { keepRowSums } from './row-sums.ts';
 import { newerThanBackup, type Salvaged, salvageOwnData } from './salvage.ts';
+import { libraryStatements } from './statements/library.ts';
+import { photoStatements } from './statements/photos.ts';
 import { asideFolders, restorationStatements } from './statements/restorations.ts';
+import { thumbnailStatements } from './statements/thumbnails.ts';
 
 export interface RestoreRequest {
   readonly folder: string;
@@ -36,10 +40,11 @@ export async function restoreLibrary(request: RestoreRequest): Promise<void> {
   if (source === null && (request.from !== undefined || !isDamaged)) throw noBackup(request);
   const salvaged = isDamaged && existsSync(file) ? salvageOwnData(file) : null;
   const aside = existsSync(file) ? asideName(folder, isDamaged) : null;
-  await complete(request, stage, source, salvaged, aside);
+  const { before, uid, lastId } = await complete(request, stage, source, salvaged, aside);
   if (aside !== null) moveAside(file, path.join(folder, aside));
   renameDurably(stage, file);
   dropDerived(folder);
+  handThumbnailsOver(path.join(folder, 'thumbnails.db'), before, uid, lastId);
 }
 
 /** Ends a restoration that was cut short between its two renames; before anything else, because a new library would be made in the gap. */
@@ -75,15 +80,20 @@ async function complete(
   source: Source | null,
   salvaged: Salvaged | null,
   aside: string | null,
-): Promise<void> {
+): Promise<Lineage> {
   const db = openForWriting(stage, latestVersion(librarySteps));
   try {
     await migrate(db, librarySteps, async () => undefined);
     keepRowSums(db);
+    const lineage = {
+      before: libraryStatements(db).uid(),
+      uid: randomUUID(),
+      lastId: photoStatements(db).lastId(),
+    };
     const saved = isDamaged ? toAttach(db, folder, source, salvaged) : noOwnData;
     writing(db, () => {
       const words = attachOwnData(db, saved, now);
-      db.prepare('UPDATE library SET in_use = 0').run();
+      db.prepare('UPDATE library SET in_use = 0, uid = ?').run(lineage.uid);
       restorationStatements(db).note({
         restoredAt: now,
         backup: source && path.basename(source.file),
@@ -94,10 +104,36 @@ async function complete(
       });
     });
     db.pragma('journal_mode = DELETE');
+    return lineage;
   } finally {
     db.close();
+    flushFile(stage);
   }
-  flushFile(stage);
+}
+
+/** Photos get their numbers in the order in which they are found: after a restoration another photo may get one that was given before. */
+interface Lineage {
+  /** Of the copy: the numbers up to `lastId` mean the same in every library that has it. */
+  readonly before: string;
+  /** Of the restored library. */
+  readonly uid: string;
+  readonly lastId: number;
+}
+
+/** Thumbnails of another lineage, and all where this does not happen, are thrown away at the next opening and made again. */
+function handThumbnailsOver(file: string, before: string, uid: string, lastId: number): void {
+  if (!existsSync(file)) return;
+  try {
+    const thumbnails = openForWriting(file, latestVersion(thumbnailSteps));
+    try {
+      const statements = thumbnailStatements(thumbnails);
+      if (statements.libraryUid() === before) writing(thumbnails, () => statements.handOver(uid, lastId));
+    } finally {
+      thumbnails.close();
+    }
+  } catch {
+    // As above: nothing depends on it.
+  }
 }
 
 function toAttach(db: WriteDb, folder: string, source: Source | null, salvaged: Salvaged | null): OwnData {

@@ -75,9 +75,9 @@ export function photoStatements(db: ReadDb) {
   const forget = db.prepare('UPDATE photos SET has_thumbnail = 0 WHERE has_thumbnail = 1');
   const forgetOne = db.prepare<[number]>('UPDATE photos SET has_thumbnail = 0 WHERE id = ?');
   const damaged = db.prepare<[number, number]>('UPDATE photos SET damaged = ? WHERE id = ?');
-  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM photos').pluck();
+  const lastId = db.prepare<[], number | null>("SELECT seq FROM sqlite_sequence WHERE name = 'photos'").pluck();
   return {
-    /** The highest number of a photo; 0 where there is none. */
+    /** The highest number of a photo ever given; 0 where there was none. */
     lastId: (): number => lastId.get() ?? 0,
     idOf: (sha256: Buffer): number | undefined => idOf.get(sha256),
     /** @param newest orders work and the gallery: the local time taken, else the file's, as if it were UTC, in epoch milliseconds. */

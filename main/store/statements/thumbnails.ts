@@ -22,6 +22,7 @@ export function thumbnailStatements(db: ReadDb) {
   const all = db.prepare<[], { photoId: number; crc: number | null; bytes: Buffer }>(
     'SELECT photo_id AS photoId, crc, bytes FROM thumbnails',
   );
+  const hand = db.prepare<[string]>('UPDATE source SET library_uid = ?');
   const removeAbove = db.prepare<[number]>('DELETE FROM thumbnails WHERE photo_id > ?');
   return {
     /** How many there are, and the photos whose picture is not what was stored; those of older versions cannot be told. */
@@ -37,9 +38,10 @@ export function thumbnailStatements(db: ReadDb) {
     remove(photoId: number): void {
       remove.run(photoId);
     },
-    /** Removes those of photos with a higher number. */
-    removeAbove(photoId: number): void {
-      removeAbove.run(photoId);
+    /** Gives the file to a library that was made of this one's as it was earlier; that gives the numbers above to other photos. */
+    handOver(uid: string, upTo: number): void {
+      removeAbove.run(upTo);
+      hand.run(uid);
     },
     /** The library the file belongs to; undefined for a new file. */
     libraryUid: (): string | undefined => source.get(),
