@@ -94,12 +94,12 @@ function joined(one: Part, other: Part): Part {
   return both && both.size <= mostParts ? both : null;
 }
 
-/** Of several wishes for one folder the place of the first, and what all of them ask for. */
+/** Of several wishes for one folder the place of the first, what the last knows of it, and what all of them ask for. */
 function onceEach(waiting: readonly Waiting[]): Waiting[] {
   const byId = new Map<number, Waiting>();
   for (const one of waiting) {
     const known = byId.get(one.folder.id);
-    byId.set(one.folder.id, known ? { ...known, part: joined(known.part, one.part) } : one);
+    byId.set(one.folder.id, known ? { ...one, part: joined(known.part, one.part) } : one);
   }
   return [...byId.values()];
 }

@@ -63,6 +63,25 @@ describe('folder queue', () => {
     expect(taken(queue)?.within?.toSorted()).toEqual(['a', 'b']);
   });
 
+  it('takes what is known of a folder now, not what was known when a look at it was cut short', async () => {
+    let exclude: readonly string[] = [];
+    const own = { listFolders: async () => [{ ...folderAt(1), exclude }] };
+    const queue = createFolderQueue(() => undefined);
+    queue.add([1]);
+    await queue.fill(own);
+    const visit = queue.take();
+    exclude = ['raw/'];
+    queue.add([], undefined);
+    await queue.fill(own);
+    if (visit) queue.putBack(visit);
+    expect(queue.take()?.folder.exclude).toEqual(['raw/']);
+    exclude = ['raw/', 'private/'];
+    if (visit) queue.putBack(visit);
+    queue.add([], { within: ['a'] });
+    await queue.fill(own);
+    expect(queue.take()?.folder.exclude).toEqual(exclude);
+  });
+
   it('takes more folders than it should remember for the whole', async () => {
     const queue = createFolderQueue(() => undefined);
     for (let part = 0; part < 3; part++)
