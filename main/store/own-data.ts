@@ -114,8 +114,11 @@ function ownDataOf(lines: readonly Line[]): OwnData {
  */
 export function attachOwnData(db: WriteDb, own: OwnData, now: number): number {
   for (const { path, addedAt, exclude, removedAt } of own.folders) {
+    // Files that left with a folder are known by the time at which it was taken out first.
     db.prepare(
-      'INSERT INTO folders (path, added_at, exclude, removed_at) VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET exclude = excluded.exclude',
+      `INSERT INTO folders (path, added_at, exclude, removed_at) VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET exclude = excluded.exclude,
+         removed_at = CASE WHEN excluded.removed_at IS NOT NULL THEN coalesce(removed_at, restoring_at, excluded.removed_at) END,
+         restoring_at = CASE WHEN excluded.removed_at IS NULL THEN coalesce(removed_at, restoring_at) END`,
     ).run(path, addedAt, JSON.stringify(exclude), removedAt);
   }
   const setting = db.prepare(

@@ -62,7 +62,7 @@ function salvage(db: ReadDb): Salvaged {
     (row) => row.photoId,
   );
   return {
-    isWhole: [captions, favourites, photos].every(({ isWhole }) => isWhole),
+    isWhole: [captions, favourites, folders, settings, photos].every(({ isWhole }) => isWhole),
     own: {
       folders: folders.rows.map((folder) => ({ ...folder, exclude: parsed<string[]>(folder.exclude) ?? [] })),
       settings: Object.fromEntries(
