@@ -8,7 +8,7 @@ import { flushFile, flushFolder, hashFile, renameDurably } from './durable-file.
 import { examineCopy, readNote } from './examine-copy.ts';
 import { latestVersion, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
-import { openForWriting, type WriteDb, writing } from './open-database.ts';
+import { openForReading, openForWriting, type WriteDb, writing } from './open-database.ts';
 import { attachOwnData, fromLines, type OwnData, readOwnData } from './own-data.ts';
 import { keepRowSums } from './row-sums.ts';
 import { newerThanBackup, type Salvaged, salvageOwnData } from './salvage.ts';
@@ -35,24 +35,52 @@ export async function restoreLibrary(request: RestoreRequest): Promise<void> {
   const { folder, isDamaged } = request;
   const file = path.join(folder, 'library.db');
   const stage = path.join(folder, staged);
-  removeStage(stage);
-  const source = stageSound(request, stage);
+  // Under another name until it is complete: what bears the stage's name is gone on with, whenever the rest is cut short.
+  const part = `${stage}.part`;
+  removeStage(part);
+  const source = stageSound(request, part);
   if (source === null && (request.from !== undefined || !isDamaged)) throw noBackup(request);
   const salvaged = isDamaged && existsSync(file) ? salvageOwnData(file) : null;
   const aside = existsSync(file) ? asideName(folder, isDamaged) : null;
-  const { before, uid, lastId } = await complete(request, stage, source, salvaged, aside);
-  if (aside !== null) moveAside(file, path.join(folder, aside));
-  renameDurably(stage, file);
-  dropDerived(folder);
+  const { before, uid, lastId } = await complete(request, part, source, salvaged, aside);
+  renameDurably(part, stage);
+  putInPlace(folder, aside);
   handThumbnailsOver(path.join(folder, 'thumbnails.db'), before, uid, lastId);
 }
 
-/** Ends a restoration that was cut short between its two renames; before anything else, because a new library would be made in the gap. */
+function putInPlace(folder: string, aside: string | null): void {
+  const file = path.join(folder, 'library.db');
+  if (aside !== null) moveAside(file, path.join(folder, aside));
+  renameDurably(path.join(folder, staged), file);
+  dropDerived(folder);
+}
+
+/** Goes on with a restoration that was cut short once its copy was complete; before anything else, because a new library would be made in the gap. */
 export function finishRestoration(folder: string): void {
   const stage = path.join(folder, staged);
+  removeStage(`${stage}.part`);
   if (!existsSync(stage)) return;
-  if (existsSync(path.join(folder, 'library.db'))) removeStage(stage);
-  else renameDurably(stage, path.join(folder, 'library.db'));
+  const isMoved = !existsSync(path.join(folder, 'library.db'));
+  const aside = isMoved ? null : asideOf(stage);
+  // The library is moved last: one that lies there already was moved by another restoration, and the stage is what an older program left unfinished.
+  if (!isMoved && (aside === null || existsSync(path.join(folder, aside)))) removeStage(stage);
+  else putInPlace(folder, aside);
+}
+
+/** Where a staged copy says that the library it replaces is kept. */
+function asideOf(stage: string): string | null {
+  try {
+    const db = openForReading(stage);
+    try {
+      return restorationStatements(db).last()?.aside ?? null;
+    } finally {
+      db.close();
+      // A complete copy is one file; reading it may leave others.
+      for (const suffix of ['-wal', '-shm']) rmSync(stage + suffix, { force: true });
+    }
+  } catch {
+    return null;
+  }
 }
 
 interface Source {
@@ -67,6 +95,8 @@ function stageSound({ folder, from }: RestoreRequest, stage: string): Source | n
     const note = readNote(noteOf(file));
     if (!existsSync(file) || (note && note.sha256 !== hashFile(file))) continue;
     copyFileSync(file, stage);
+    // The person may name a database as it lies in a library's folder.
+    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${stage}-wal`);
     if (examineCopy(stage, null).sound) return { file, takenAt: note?.takenAt ?? null };
     removeStage(stage);
   }
