@@ -46,18 +46,19 @@ interface Walk {
 
 export function createFolderWalker(limit = portionFiles): FolderWalker {
   const walks = new Map<number, Walk>();
-  const memories = new Map<string, TreeMemory>();
+  /** By root, and the walk that was the last to add to each. */
+  const memories = new Map<string, { readonly tree: TreeMemory; readonly walkId: number }>();
   let nextId = 1;
   return {
     async begin({ root, exclude = [], within, known }) {
       const look = await lookAtRoot(root, known);
       const walkId = nextId++;
       // Without a memory of the whole, nobody knows which folders are new.
-      const memory = memories.get(root);
+      const memory = memories.get(root)?.tree;
       const parts = within && memory ? { within, memory } : null;
       const fresh = createTreeMemory();
       const portions = parts ? partsOf(root, exclude, parts, limit) : portionsOf(root, exclude, fresh, limit);
-      if (!parts) memories.set(root, fresh);
+      memories.set(root, { tree: parts?.memory ?? fresh, walkId });
       walks.set(walkId, { portions, root, known });
       return { walkId, root: look };
     },
@@ -70,10 +71,9 @@ export function createFolderWalker(limit = portionFiles): FolderWalker {
       return { ...portion, root: await lookAtRoot(walk.root, walk.known) };
     },
     async end({ walkId }) {
-      const walk = walks.get(walkId);
-      // A walk cut short remembers a part of the tree only.
-      if (walk) memories.delete(walk.root);
       walks.delete(walkId);
+      // A walk cut short remembers a part of the tree only, and one that nobody took over what nobody else knows.
+      for (const [root, memory] of memories) if (memory.walkId === walkId) memories.delete(root);
     },
   };
 }

@@ -18,28 +18,48 @@ export interface ScanOutcome {
   readonly root: RootState;
 }
 
+interface ScanParts {
+  readonly db: Pick<LibraryDb, 'beginScan' | 'applyScan' | 'finishScan'>;
+  readonly walker: FolderWalker;
+  now(): number;
+}
+
+interface ScanOptions {
+  readonly signal: AbortSignal;
+  onFiles(count: number): void;
+  readonly within?: readonly string[];
+}
+
 /**
  * A scan that is cancelled, or whose folder is away before or after it, marks nothing as missing: what it did not see may well be there.
  * With `within` (folders below, by relative path) only these are compared, without what lies below them but for folders that are new.
  */
-export async function scanFolder(
-  parts: {
-    readonly db: Pick<LibraryDb, 'beginScan' | 'applyScan' | 'finishScan'>;
-    readonly walker: FolderWalker;
-    now(): number;
-  },
-  folder: FolderRow,
-  options: { readonly signal: AbortSignal; onFiles(count: number): void; readonly within?: readonly string[] },
-): Promise<ScanOutcome> {
-  const { db, walker, now } = parts;
-  const sum = { added: 0, changed: 0, unchanged: 0 };
-  const none = { missing: 0, moved: 0, held: 0 };
-  const { walkId, root } = await walker.begin({
+export async function scanFolder(parts: ScanParts, folder: FolderRow, options: ScanOptions): Promise<ScanOutcome> {
+  const { walker } = parts;
+  const begun = walker.begin({
     root: folder.path,
     exclude: folder.exclude,
     ...(options.within ? { within: options.within } : {}),
     ...(folder.root ? { known: folder.root } : {}),
   });
+  const walk = await unlessCancelled(begun, options.signal);
+  try {
+    return await takeOver(parts, folder, walk, options);
+  } catch (error) {
+    // A walk that hangs on its drive does not answer that either.
+    walker.end({ walkId: walk.walkId }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function takeOver(
+  { db, walker, now }: ScanParts,
+  folder: FolderRow,
+  { walkId, root }: Awaited<ReturnType<FolderWalker['begin']>>,
+  { signal, onFiles }: ScanOptions,
+): Promise<ScanOutcome> {
+  const sum = { added: 0, changed: 0, unchanged: 0 };
+  const none = { missing: 0, moved: 0, held: 0 };
   if (root && root.state !== 'online') {
     await walker.end({ walkId });
     return { ...sum, ...none, root: root.state };
@@ -48,20 +68,17 @@ export async function scanFolder(
   const unreadable: string[] = [];
   let last: WalkPortion | undefined;
   while (!last?.done) {
-    if (options.signal.aborted) {
-      await walker.end({ walkId });
-      throw new CancelledError();
-    }
-    last = await walker.next({ walkId });
+    throwIfCancelled(signal);
+    last = await unlessCancelled(walker.next({ walkId }), signal);
     unreadable.push(...last.unreadable);
     if (last.files.length === 0) continue;
     const counts = await db.applyScan({ folderId: folder.id, scanId, files: last.files, now: now() });
     sum.added += counts.added;
     sum.changed += counts.changed;
     sum.unchanged += counts.unchanged;
-    options.onFiles(last.files.length);
+    onFiles(last.files.length);
   }
-  throwIfCancelled(options.signal);
+  throwIfCancelled(signal);
   const after = last.root;
   if (after && (after.state !== 'online' || after.at?.device !== root?.at?.device)) {
     return { ...sum, ...none, root: after.state === 'online' ? 'other-volume' : after.state };
@@ -75,4 +92,15 @@ export async function scanFolder(
     ...(after?.at ? { at: after.at } : {}),
   });
   return { ...sum, ...finished, root: 'online' };
+}
+
+/** Waits for no drive that hangs once the work is to stop. */
+function unlessCancelled<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // What has been read already is kept.
+    const cancel = (): unknown => setImmediate(() => reject(new CancelledError()));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
 }

@@ -45,6 +45,16 @@ describe('folder walker', () => {
     expect(names([await walker.next(two)])).toEqual(['2.jpg']);
     await walker.end(two);
   });
+
+  it('knows no tree any more of which the last portion was not taken over', async () => {
+    const walker = createFolderWalker();
+    const root = folderOf(['a/1.jpg']);
+    const { walkId } = await walker.begin({ root });
+    expect(await walker.next({ walkId })).toMatchObject({ done: true });
+    await walker.end({ walkId });
+    const again = await walker.begin({ root, within: [''] });
+    expect(names([await walker.next(again)])).toEqual(['a/1.jpg']);
+  });
 });
 
 describe('listed files walker', () => {

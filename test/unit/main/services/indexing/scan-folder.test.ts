@@ -118,6 +118,27 @@ describe('scanFolder', () => {
     expect(missing()).toEqual([]);
   });
 
+  it('forgets the walk where what was seen could not be stored', async () => {
+    const { db, scan } = await setUp();
+    const { walker, open } = scriptedWalker([{ files: [file('a.jpg')] }, {}]);
+    db.applyScan = () => Promise.reject(new Error('the disk is full'));
+    await expect(scan(walker)).rejects.toThrow('full');
+    expect(open.size).toBe(0);
+  });
+
+  it.each(['begin', 'next'] as const)('waits for no drive that hangs once it is cancelled, in %s', async (hung) => {
+    const { scan, missing } = await setUp();
+    const controller = new AbortController();
+    const { walker } = scriptedWalker([{}]);
+    const hangs = () => {
+      queueMicrotask(() => controller.abort());
+      return new Promise<never>(() => undefined);
+    };
+    const stuck = { ...walker, [hung]: hangs, end: () => new Promise<never>(() => undefined) };
+    await expect(scan(stuck, controller.signal)).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(missing()).toEqual([]);
+  });
+
   it('finds a missing file again', async () => {
     const { scan, missing } = await setUp();
     await scan(scriptedWalker([{ files: [file('a.jpg')] }]).walker);
