@@ -10,6 +10,7 @@ import { readOwnData, toLines } from '../store/own-data.ts';
 import { repairIndexes, repairRows } from '../store/repair-library.ts';
 import type { RestoreRequest } from '../store/restore-library.ts';
 import { knowRowSum } from '../store/row-sums.ts';
+import { libraryStatements } from '../store/statements/library.ts';
 import { restorationStatements } from '../store/statements/restorations.ts';
 import { checkSideFiles } from '../vectors/side-index/check-side-files.ts';
 import type { VerifyReport } from './library-care.ts';
@@ -131,7 +132,7 @@ async function putBackupInPlace(parts: CareParts, now: number, repaired: string[
 
 function mendRows(parts: CareParts, check: LibraryCheck, repaired: string[], lost: string[]): void {
   const store = parts.store();
-  const backup = soundBackup(parts.folder, schemaVersion(store.library));
+  const backup = soundBackup(parts.folder, store.library);
   try {
     const repair = repairRows(store.library, check, backup);
     repaired.push(...repair.repaired);
@@ -144,14 +145,23 @@ function mendRows(parts: CareParts, check: LibraryCheck, repaired: string[], los
   }
 }
 
-/** The newest backup of this format whose bytes are still the proven ones. */
-function soundBackup(folder: string, version: number): ReadDb | null {
+/**
+ * The newest backup of this format whose bytes are still the proven ones, and in which numbers mean the same: made since the last restoration, or the copy that
+ * was put in place then.
+ */
+function soundBackup(folder: string, library: ReadDb): ReadDb | null {
+  const version = schemaVersion(library);
+  const uid = libraryStatements(library).uid();
+  const restored = restorationStatements(library).last()?.backup;
   for (const { file } of listBackups(folder)) {
     const note = readNote(noteOf(file));
     if (note?.version !== version || !existsSync(file) || hashFile(file) !== note.sha256) continue;
     const db = openForReading(file);
-    knowRowSum(db);
-    return db;
+    if (path.basename(file) === restored || libraryStatements(db).uid() === uid) {
+      knowRowSum(db);
+      return db;
+    }
+    db.close();
   }
   return null;
 }

@@ -51,8 +51,7 @@ export function repairRows(db: WriteDb, check: LibraryCheck, backup: ReadDb | nu
       if (Object.hasOwn(derived, table)) {
         dropDerived(db, damage, photos);
         counts.set(table, (counts.get(table) ?? 0) + 1);
-      } else if (backup && isSoundRow(backup, table, key)) {
-        takeFromBackup(db, backup, damage);
+      } else if (backup && isSoundRow(backup, table, key) && takeFromBackup(db, backup, damage)) {
         repaired.push(`${named[table] ?? `a row of ${table}`} was taken from a backup (${String(key)})`);
       } else lost.push(acceptAsItIs(db, damage));
     }
@@ -126,7 +125,19 @@ function redo(db: WriteDb, photos: ReadonlySet<number>): void {
   run('DELETE FROM gallery WHERE photo_id NOT IN (SELECT id FROM photos WHERE present_files > 0)');
 }
 
-function takeFromBackup(db: WriteDb, backup: ReadDb, { table, key, what }: RowDamage): void {
+/** @returns false where another row has the place of this one now, such as a file's path: nothing was changed then. */
+function takeFromBackup(db: WriteDb, backup: ReadDb, damage: RowDamage): boolean {
+  try {
+    // Inside of another transaction it is one of its own, which is undone by itself.
+    db.transaction(() => putBack(db, backup, damage))();
+    return true;
+  } catch (error) {
+    if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')) return false;
+    throw error;
+  }
+}
+
+function putBack(db: WriteDb, backup: ReadDb, { table, key, what }: RowDamage): void {
   const keySql = keyOf(db, table);
   const row =
     backup.prepare<[unknown], Record<string, unknown>>(`SELECT * FROM ${table} WHERE ${keySql} = ?`).get(key) ?? {};
