@@ -48,13 +48,13 @@ export function createGraphKeeper(
   /** Pieces of work, one at a time. */
   let work: Promise<void> = Promise.resolve();
 
-  async function follow(own: GraphFollower): Promise<void> {
+  async function follow(own: GraphFollower): Promise<boolean> {
     for (;;) {
       const before = own.changes();
       const end = clock.now() + pace.work;
       const isDone = own.advance(() => clock.now() >= end);
       if (own.changes() !== before) changedAt = clock.now();
-      if (isDone || closed) return;
+      if (isDone || closed) return !closed;
       await rest.during(pace.rest);
     }
   }

@@ -22,8 +22,8 @@ export interface GraphLifeOptions {
   readonly isSuspect?: boolean;
 }
 
-/** Applies what is committed to a graph, with rests in between. */
-export type Follow = (follower: GraphFollower) => Promise<void>;
+/** Applies what is committed to a graph, with rests in between. @returns false where the work was ended before it was through */
+export type Follow = (follower: GraphFollower) => Promise<boolean>;
 
 export interface GraphLife {
   /** Undefined until `load` has read or begun one. */
@@ -76,10 +76,16 @@ export function createGraphLife(options: GraphLifeOptions): GraphLife {
     if (!proven) return build();
     const { appliedSeq, latest } = proven.manifest;
     const loaded = begin(await readPhotoGraph(proven), { seq: appliedSeq, after: -1 }, latest);
-    await follow(loaded);
-    const reason = loaded.isCurrent() ? disagreement(loaded.graph, source, id, loaded.latest()) : null;
-    if (reason !== null) return doubt(reason);
-    saved = 0;
+    while (await follow(loaded)) {
+      // What is committed meanwhile is no disagreement, and no reason to believe the file unseen.
+      if (!loaded.isCurrent()) continue;
+      const reason = disagreement(loaded.graph, source, id, loaded.latest());
+      if (reason !== null && !loaded.isCurrent()) continue;
+      if (reason !== null) return doubt(reason);
+      saved = 0;
+      return;
+    }
+    follower = undefined;
   }
 
   return {

@@ -56,13 +56,14 @@ function copyInto(block: Block, matrix: Int8Matrix, photoIds: Float64Array): voi
   }
 }
 
-/** Fills an empty matrix from a proven file of `count` rows. */
+/** Fills an empty matrix from a proven file of `count` rows. Throws where it has fewer. */
 export async function readRows(name: string, matrix: Int8Matrix, count: number): Promise<void> {
   const file = await open(name, 'r');
   try {
     for (let first = 0; first < count; first += blockRows) {
       const block = blockOf(Math.min(blockRows, count - first), matrix.dim);
-      await file.read(block.bytes, 0, block.bytes.length);
+      const { bytesRead } = await file.read(block.bytes, 0, block.bytes.length);
+      if (bytesRead < block.bytes.length) throw new Error('the file of rows ends early');
       for (const [i, photoId] of block.photoIds.entries()) {
         const scale = block.scales[i] as number;
         if (Number.isNaN(scale)) continue;

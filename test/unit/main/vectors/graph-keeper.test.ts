@@ -2,9 +2,10 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../../../main/platform/app-error.ts';
 import { createGraphKeeper } from '../../../../main/vectors/side-index/graph-keeper.ts';
+import { createPhotoGraph } from '../../../../main/vectors/side-index/photo-graph.ts';
 import { createSideStore } from '../../../../main/vectors/side-index/side-store.ts';
 import { manualClock } from '../../../helpers/manual-clock.ts';
-import { smallDim, smallVector } from '../../../helpers/small-index.ts';
+import { saveSmall, smallDim, smallVector } from '../../../helpers/small-index.ts';
 import { folderOf } from '../../../helpers/temporary-folder.ts';
 import { memorySource } from './memory-source.ts';
 
@@ -20,6 +21,27 @@ function keeperOver(source = memorySource(), folder = folderOf()) {
   onTestFinished(() => keeper.close());
   return { clock, keeper };
 }
+
+it('checks a graph from a file also where photos are committed in the middle of its loading', async () => {
+  const folder = folderOf();
+  // A file that says it has all changes, of vectors that are others.
+  const other = await createPhotoGraph(smallDim, photos);
+  for (let photo = 1; photo <= photos; photo++) other.set(photo, smallVector(photo + 100));
+  await saveSmall(createSideStore({ folder, writes: true }), other);
+  const source = memorySource();
+  const { lastSeq } = source;
+  let asked = 0;
+  vi.spyOn(source, 'lastSeq').mockImplementation(() => {
+    const seq = lastSeq();
+    // 1: how far files may be; 2: the graph is up to date with that; then it is not any more.
+    if (++asked === 2) source.put(id.kind, id.modelId, photos + 1, smallVector(photos + 1));
+    return seq;
+  });
+  const { keeper } = keeperOver(source, folder);
+  await vi.waitFor(() => expect(keeper.status()).toMatchObject({ state: 'ready', nodes: photos + 1 }));
+  expect(keeper.nearest(smallVector(7), 1)).toEqual([7]);
+  expect(keeper.status().problem).toMatch(/is another one/);
+});
 
 it('reads the store again after a rest that grows to a bound, and is off only once it is closed', async () => {
   const source = memorySource();
