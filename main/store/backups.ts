@@ -104,10 +104,10 @@ async function tryBackup(
       if (examined.kind === 'rows') keepDamagedRows(part, examined.finding);
       return examined;
     }
-    renameDurably(part, file);
     if (existsSync(wordsPart)) renameDurably(wordsPart, wordsOf(file));
-    // Last: what has no proof beside it is no backup.
     writeDurably(noteOf(file), toNote(examined.proof, now));
+    // Last: a large file without a proof would be no backup, and stay.
+    renameDurably(part, file);
     prune(folder);
     return { file, number, takenAt: now, isOfOldFormat: reason !== 'daily', sizeBytes: examined.proof.sizeBytes };
   } finally {
@@ -146,14 +146,16 @@ function prune(folder: string): void {
   const backups = listBackups(folder);
   const kept = keptBackups(backups);
   for (const { file, number } of backups) {
-    // The proof goes first: a removal that is cut short leaves no backup that claims to be whole.
-    if (!kept.has(number)) for (const name of [noteOf(file), wordsOf(file), file]) rmSync(name, { force: true });
+    // The database goes first: what a removal leaves that is cut short is removed with the next backup.
+    if (!kept.has(number)) for (const name of [file, noteOf(file), wordsOf(file)]) rmSync(name, { force: true });
   }
 }
 
 function removeParts(backups: string): void {
-  for (const name of readdirSync(backups)) {
-    if (/\.part(-wal|-shm|-journal)?$/.test(name)) rmSync(path.join(backups, name), { force: true });
+  const names = new Set(readdirSync(backups));
+  for (const name of names) {
+    const isAlone = /^library-\d+-.*\.jsonl?$/.test(name) && !names.has(name.replace(/\.jsonl?$/, '.db'));
+    if (isAlone || /\.part(-wal|-shm|-journal)?$/.test(name)) rmSync(path.join(backups, name), { force: true });
   }
 }
 
