@@ -1,5 +1,6 @@
 // Has the library backed up once a day, by a host that stays or at the end of a command that changed it. Shell process.
 import type { LibraryDb } from '../../library-db/library-db.ts';
+import { AppError } from '../../platform/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 
@@ -24,19 +25,24 @@ export interface BackupRounds {
 /** The first minutes after a start belong to what the person sees. */
 const firstRoundMs = 120_000;
 const everyMs = 3_600_000;
+/** Each try copies and checks the whole library; a damaged one is mended by nobody but the person. */
+const afterDamageMs = 86_400_000;
 
 export function createBackupRounds({ db, clock, log, now, onLook }: BackupRoundsParts): BackupRounds {
   let cancel = (): void => undefined;
   let underWay: Promise<void> = Promise.resolve();
   let isClosed = false;
+  let nextMs = everyMs;
 
   async function round(): Promise<void> {
     try {
       const { taken } = await db.backUp({ now: now(), force: false });
+      nextMs = everyMs;
       onLook(null);
       if (taken) log.info({ area: 'care', sizeBytes: taken.sizeBytes }, 'backed up');
     } catch (err) {
       log.warn({ area: 'care', err }, 'no backup was made');
+      nextMs = err instanceof AppError && err.code === 'store/corrupt' ? afterDamageMs : everyMs;
       onLook(err instanceof Error ? err.message : String(err));
     }
   }
@@ -45,7 +51,7 @@ export function createBackupRounds({ db, clock, log, now, onLook }: BackupRounds
     if (isClosed) return;
     cancel = clock.after(delayMs, () => {
       underWay = round();
-      void underWay.then(() => later(everyMs));
+      void underWay.then(() => later(nextMs));
     });
   }
 
