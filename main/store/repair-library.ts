@@ -129,7 +129,7 @@ function redo(db: WriteDb, photos: ReadonlySet<number>): void {
 function takeFromBackup(db: WriteDb, backup: ReadDb, damage: RowDamage): boolean {
   try {
     // Inside of another transaction it is one of its own, which is undone by itself.
-    db.transaction(() => putBack(db, backup, damage))();
+    writing(db, () => putBack(db, backup, damage));
     return true;
   } catch (error) {
     if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')) return false;
