@@ -1,7 +1,7 @@
 // Mends a damaged library row by row: what is derived is dropped and made work to do again, what is not comes from a backup or is told. Library thread.
 import { checkLibrary, type LibraryCheck } from './check-library.ts';
 import { type ReadDb, type WriteDb, writing } from './open-database.ts';
-import { acceptRow, isSoundRow, type RowDamage } from './row-sums.ts';
+import { acceptRow, isSoundRow, type RowDamage, rowAt } from './row-sums.ts';
 
 export interface Repair {
   /** What was mended, in words. */
@@ -137,19 +137,19 @@ function takeFromBackup(db: WriteDb, backup: ReadDb, damage: RowDamage): boolean
   }
 }
 
-function putBack(db: WriteDb, backup: ReadDb, { table, key, what }: RowDamage): void {
-  const keySql = keyOf(db, table);
+function putBack(db: WriteDb, backup: ReadDb, damage: RowDamage): void {
+  const { table, key, what } = damage;
+  const { condition, values } = rowAt(db, damage);
   const row =
-    backup.prepare<[unknown], Record<string, unknown>>(`SELECT * FROM ${table} WHERE ${keySql} = ?`).get(key) ?? {};
+    backup.prepare<unknown[], Record<string, unknown>>(`SELECT * FROM ${table} WHERE ${condition}`).get(...values) ??
+    {};
   const columns = Object.keys(row);
   if (what === 'lost') {
-    db.prepare(
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`,
-    ).run(row);
+    const places = columns.map(() => '?').join(', ');
+    db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`).run(...Object.values(row));
   } else {
-    db.prepare(
-      `UPDATE ${table} SET ${columns.map((column) => `${column} = :${column}`).join(', ')} WHERE ${keySql} = :damaged_key`,
-    ).run({ ...row, damaged_key: key });
+    const set = columns.map((column) => `${column} = ?`).join(', ');
+    db.prepare(`UPDATE ${table} SET ${set} WHERE ${condition}`).run(...Object.values(row), ...values);
   }
   // The backup counted the files of its own time.
   if (table !== 'photos') return;
@@ -168,12 +168,4 @@ function acceptAsItIs(db: WriteDb, damage: RowDamage): string {
   return what === 'lost'
     ? `${subject} is gone (${String(key)})`
     : `${subject} may have changed letters (${String(key)})`;
-}
-
-function keyOf(db: ReadDb, table: string): string {
-  const keys = db
-    .prepare<[string], string>('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk')
-    .pluck()
-    .all(table);
-  return keys.length === 1 ? `${keys[0]}` : keys.join(" || '/' || ");
 }

@@ -27,6 +27,9 @@ interface SummedTable {
   key(of: string): string;
   /** True where two rows have the same primary key, in the form that finds one of them by its index: a key made into one value would read the whole table. */
   isSameRow(one: string, other: string): string;
+  /** The same for the row of one key, whose parts are bound. */
+  isRow(of: string): string;
+  partsOf(key: string | number): (string | number)[];
 }
 
 /** Makes `row_sum(...)` known to a connection: CRC-32 over all values with their kinds. */
@@ -65,7 +68,13 @@ export function acceptRow(db: WriteDb, { table, key }: RowDamage): void {
   const source = sourcesOf(db).get(table);
   if (!summed || source === undefined) return;
   db.prepare('DELETE FROM row_sums WHERE source = ? AND key = ?').run(source, key);
-  db.prepare(`${insertSum(summed, source)} WHERE ${summed.key(summed.name)} = ?`).run(key);
+  db.prepare(`${insertSum(summed, source)} WHERE ${summed.isRow(summed.name)}`).run(...summed.partsOf(key));
+}
+
+/** How one row of a table is found by its key: a condition, and what is bound to it. */
+export function rowAt(db: ReadDb, { table, key }: RowDamage): { condition: string; values: (string | number)[] } {
+  const summed = summedTable(db, table);
+  return { condition: summed.isRow(table), values: summed.partsOf(key) };
 }
 
 /** False where a schema step ran after the sums were taken, or there are none yet: nothing can be said by them. */
@@ -90,10 +99,10 @@ export function isSoundRow(db: ReadDb, table: string, key: string | number): boo
   const found = db
     .prepare(
       `SELECT 1 FROM ${summed.name} t JOIN row_sums s ON s.source = ? AND s.key = ${summed.key('t')}
-       WHERE ${summed.key('t')} = ? AND s.sum = row_sum(${list(summed, 't')})`,
+       WHERE ${summed.isRow('t')} AND s.sum = row_sum(${list(summed, 't')})`,
     )
     .pluck()
-    .get(source, key);
+    .get(source, ...summed.partsOf(key));
   return found === 1;
 }
 
@@ -223,6 +232,13 @@ function summedTable(db: ReadDb, name: string): SummedTable {
     // The plus takes the column's type away: compared with a key of any kind, the key's own index is used.
     key: (of) =>
       keys.length === 1 ? `+${of}.${keys[0]?.name}` : keys.map((key) => `${of}.${key.name}`).join(" || '/' || "),
+    isRow: (of) => keys.map((key) => `${of}.${key.name} = ?`).join(' AND '),
+    partsOf(key) {
+      if (keys.length === 1) return [key];
+      const parts = String(key).split('/');
+      // Only the last part can hold a stroke of its own.
+      return [...parts.slice(0, keys.length - 1), parts.slice(keys.length - 1).join('/')];
+    },
     isSameRow: (one, other) => keys.map((key) => `${one}.${key.name} = ${other}.${key.name}`).join(' AND '),
   };
 }

@@ -79,7 +79,7 @@ function notBackedUp(reason: string): BannerView {
   return {
     kind: 'backup-failed',
     severity: 'warning',
-    text: `Today’s copy of the library could not be made; the library itself is in order. ${reason} Photoseek tries again within the hour.`,
+    text: `Today’s copy of the library could not be made. ${reason} Photoseek tries again by itself.`,
     action: null,
   };
 }

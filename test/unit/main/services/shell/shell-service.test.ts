@@ -136,7 +136,7 @@ describe('banners of the rest of the table of bad days', () => {
     expect(bannersOf({ ...well, backupProblem: 'The disk is full.' })).toMatchObject([
       {
         kind: 'backup-failed',
-        text: expect.stringContaining('could not be made; the library itself is in order. The disk is full. '),
+        text: expect.stringContaining('could not be made. The disk is full. '),
       },
     ]);
   });
