@@ -16,7 +16,11 @@ export function shellHandlers(
       return examine({ ...parts, notices: () => shell.banners().map(({ text }) => text) });
     },
     capabilities: () => shell.capabilities(),
-    banners: async () => ({ banners: shell.banners() }),
+    async banners(_input, context) {
+      // A library that cannot be asked is what the others tell of.
+      await folders({}, context).catch(() => undefined);
+      return { banners: shell.banners() };
+    },
     act: async ({ action }) => {
       shell.act(action);
       return {};

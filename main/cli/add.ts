@@ -23,8 +23,6 @@ export async function add({ api, terminal, signal }: CommandContext, paths: read
         ? [`  and ${failures.length - listedFailures} more: photoseek status shows them`]
         : []),
     ]);
-    // Looked at first, so that there is something to tell of them.
-    await api.library.folders({});
     const { banners } = await api.shell.banners({});
     for (const { kind, text } of banners) if (told.has(kind)) terminal.note(text);
   } finally {

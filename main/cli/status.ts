@@ -7,8 +7,6 @@ const ofModels: ReadonlySet<string> = new Set(['model', 'inference-stopped']);
 
 export async function status({ api, terminal }: CommandContext): Promise<void> {
   const report = await api.library.status({ failureLimit: listedFailures });
-  // Looked at first, so that there is something to tell of them.
-  await api.library.folders({});
   const { banners } = await api.shell.banners({});
   terminal.result(report, () => [
     `${report.photos} photos: ${report.indexed} indexed, ${report.pending} pending, ${report.failed} failed`,
