@@ -2,6 +2,7 @@
 
 import type { ReadFolder, ScannedFile } from '../library-db/library-rows.ts';
 import { AppError } from '../platform/app-error.ts';
+import { systemClock } from '../platform/clock.ts';
 import { type FolderRoot, lookAtRoot, type RootLook } from '../platform/folder-root.ts';
 import { createTreeMemory, type TreeMemory, walkFolder, walkWithin } from './walk.ts';
 
@@ -37,6 +38,8 @@ export const folderWalkerMethods = ['begin', 'next', 'end'] as const satisfies r
 
 /** Files in one portion: about 100 KB of message, one write transaction. */
 const portionFiles = 1000;
+/** Folders of the library are walked whole every hour, unless work is paused: the tree of one that nobody asked about for longer is kept for nobody. */
+const rememberedMs = 2 * 3_600_000;
 
 interface Walk {
   readonly portions: Generator<WalkPortion, void>;
@@ -44,21 +47,28 @@ interface Walk {
   readonly known: FolderRoot | undefined;
 }
 
-export function createFolderWalker(limit = portionFiles): FolderWalker {
+/** @param now monotonic milliseconds. */
+export function createFolderWalker(limit = portionFiles, now: () => number = systemClock.now): FolderWalker {
   const walks = new Map<number, Walk>();
   /** By root, and the walk that was the last to add to each. */
-  const memories = new Map<string, { readonly tree: TreeMemory; readonly walkId: number }>();
+  const memories = new Map<string, { readonly tree: TreeMemory; readonly walkId: number; readonly askedAt: number }>();
   let nextId = 1;
+
+  function forgetOldTrees(): void {
+    for (const [root, { askedAt }] of memories) if (now() - askedAt > rememberedMs) memories.delete(root);
+  }
+
   return {
     async begin({ root, exclude = [], within, known }) {
       const look = await lookAtRoot(root, known);
       const walkId = nextId++;
+      forgetOldTrees();
       // Without a memory of the whole, nobody knows which folders are new.
       const memory = memories.get(root)?.tree;
       const parts = within && memory ? { within, memory } : null;
       const fresh = createTreeMemory();
       const portions = parts ? partsOf(root, exclude, parts, limit) : portionsOf(root, exclude, fresh, limit);
-      memories.set(root, { tree: parts?.memory ?? fresh, walkId });
+      memories.set(root, { tree: parts?.memory ?? fresh, walkId, askedAt: now() });
       walks.set(walkId, { portions, root, known });
       return { walkId, root: look };
     },

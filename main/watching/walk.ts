@@ -17,8 +17,15 @@ export interface WalkedFolder {
   readonly unreadable: boolean;
 }
 
-/** Device, inode and time of change of each folder of a tree when it was last walked: a folder that is another one, or was never seen, is new. */
-export type TreeMemory = Map<string, string>;
+interface KnownFolder {
+  /** Device, inode and time of change. */
+  readonly identity: string;
+  /** As `WalkedFolder.subfolders`. */
+  readonly subfolders: readonly string[];
+}
+
+/** Each folder of a tree when it was last walked: a folder that is another one, or was never seen, is new. One that went is forgotten with all below it. */
+export type TreeMemory = Map<string, KnownFolder>;
 
 export const createTreeMemory = (): TreeMemory => new Map();
 
@@ -36,8 +43,7 @@ export function* walkFolder(
   const patterns = compilePatterns(exclude, systemPatternOptions());
   const waiting = [''];
   for (let relPath = waiting.pop(); relPath !== undefined; relPath = waiting.pop()) {
-    remember(root, relPath, memory);
-    const folder = lookInto(root, relPath, patterns);
+    const folder = visit(root, relPath, patterns, memory);
     yield folder;
     for (const name of folder.subfolders) waiting.push(childOf(relPath, name));
   }
@@ -59,12 +65,11 @@ export function* walkWithin(
   for (let relPath = waiting.pop(); relPath !== undefined; relPath = waiting.pop()) {
     if (done.has(relPath)) continue;
     done.add(relPath);
-    remember(root, relPath, memory);
-    const folder = lookInto(root, relPath, patterns);
+    const folder = visit(root, relPath, patterns, memory);
     yield folder;
     for (const name of folder.subfolders) {
       const child = childOf(relPath, name);
-      if (memory.get(child) !== identityOf(root, child)) waiting.push(child);
+      if (memory.get(child)?.identity !== identityOf(root, child)) waiting.push(child);
     }
   }
 }
@@ -115,9 +120,27 @@ function childOf(relPath: string, name: string): string {
   return relPath === '' ? name : `${relPath}/${name}`;
 }
 
-function remember(root: string, relPath: string, memory: TreeMemory): void {
+function visit(root: string, relPath: string, patterns: PathPatterns, memory: TreeMemory): WalkedFolder {
   // Before it is read: what changes meanwhile makes it another one.
-  memory.set(relPath, identityOf(root, relPath));
+  const identity = identityOf(root, relPath);
+  const folder = lookInto(root, relPath, patterns);
+  const there = new Set(folder.subfolders);
+  const gone = memory.get(relPath)?.subfolders.filter((name) => !there.has(name)) ?? [];
+  forget(
+    memory,
+    gone.map((name) => childOf(relPath, name)),
+  );
+  memory.set(relPath, { identity, subfolders: folder.subfolders });
+  return folder;
+}
+
+/** What comes back is read anew: while it was away nothing told of it. */
+function forget(memory: TreeMemory, relPaths: readonly string[]): void {
+  const waiting = [...relPaths];
+  for (let relPath = waiting.pop(); relPath !== undefined; relPath = waiting.pop()) {
+    for (const name of memory.get(relPath)?.subfolders ?? []) waiting.push(childOf(relPath, name));
+    memory.delete(relPath);
+  }
 }
 
 function identityOf(root: string, relPath: string): string {

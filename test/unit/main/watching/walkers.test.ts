@@ -1,5 +1,5 @@
 // The two walkers behind one interface: portions of a tree, and a fixed list of files.
-import { symlinkSync } from 'node:fs';
+import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFolderWalker, type FolderWalker, type WalkPortion } from '../../../../main/watching/folder-walker.ts';
@@ -54,6 +54,33 @@ describe('folder walker', () => {
     await walker.end({ walkId });
     const again = await walker.begin({ root, within: [''] });
     expect(names([await walker.next(again)])).toEqual(['a/1.jpg']);
+  });
+
+  it('enters a folder that was moved out and came back as it was', async () => {
+    const walker = createFolderWalker();
+    const root = folderOf(['a/trip/deep/1.jpg', 'a/2.jpg']);
+    await portions(walker, root);
+    const look = async () => {
+      const begun = await walker.begin({ root, within: ['a'] });
+      return names([await walker.next(begun)]);
+    };
+    expect(await look()).toEqual(['a/2.jpg']);
+    const outside = join(folderOf(), 'trip');
+    renameSync(join(root, 'a/trip'), outside);
+    expect(await look()).toEqual(['a/2.jpg']);
+    renameSync(outside, join(root, 'a/trip'));
+    expect(await look()).toEqual(['a/2.jpg', 'a/trip/deep/1.jpg']);
+  });
+
+  it('keeps no tree that nobody has asked about for hours: its folder was taken out of the library', async () => {
+    let time = 0;
+    const walker = createFolderWalker(1_000, () => time);
+    const [one = '', other = ''] = [['a/1.jpg'], ['2.jpg']].map(folderOf);
+    await portions(walker, one);
+    time = 3 * 3_600_000;
+    await portions(walker, other);
+    const begun = await walker.begin({ root: one, within: [''] });
+    expect(names([await walker.next(begun)])).toEqual(['a/1.jpg']);
   });
 });
 
