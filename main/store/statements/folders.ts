@@ -77,6 +77,9 @@ export const folderSql = {
     SELECT rel_path AS relPath, size_bytes AS sizeBytes FROM files
     WHERE folder_id = :folderId AND missing_since IS NULL AND held = 0 AND scan_id = :scanId
     ORDER BY (id * 7919) % 1000003 LIMIT 32`,
+  note: `
+    UPDATE folders SET device = :device, volume = :volume, sample = :sample
+    WHERE id = :id AND (device IS NOT :device OR volume IS NOT :volume OR sample <> :sample)`,
   mark: 'UPDATE files SET excluded = :mark WHERE id IN (SELECT value FROM json_each(:fileIds))',
   // The words of their names change with what leaves and returns; of a photo with one file, which nothing else touched, they are still right.
   copies: `
@@ -132,15 +135,13 @@ export function folderStatements(db: ReadDb) {
 /** Which volume a folder lies on, and which of its files vanished and are held. */
 function rootStatements(db: ReadDb) {
   const sample = db.prepare<[{ folderId: number; scanId: number }], SampleFile>(folderSql.sample);
-  const note = db.prepare<[string, string | null, string, number]>(
-    'UPDATE folders SET device = ?, volume = ?, sample = ? WHERE id = ?',
-  );
+  const note = db.prepare<[{ id: number; device: string; volume: string | null; sample: string }]>(folderSql.note);
   const held = db.prepare<[], HeldFiles>(folderSql.held);
   const answer = db.prepare<[{ folderId: number; to: number }]>(folderSql.answerHeld);
   return {
-    /** Remembers the volume, and some of the files that this scan saw on it. */
+    /** Remembers the volume, and some of the files that this scan saw on it; writes nothing where both are remembered already. */
     noteRoot(folderId: number, scanId: number, at: { readonly device: string; readonly volume: string | null }): void {
-      note.run(at.device, at.volume, JSON.stringify(sample.all({ folderId, scanId })), folderId);
+      note.run({ id: folderId, ...at, sample: JSON.stringify(sample.all({ folderId, scanId })) });
     },
     held: (): HeldFiles[] => held.all(),
     /** The person's answer for all held files of a folder; `gone` ones leave by `settle`. @returns how many it changed. */
