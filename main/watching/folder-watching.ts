@@ -31,12 +31,26 @@ export interface FolderWatchingParts extends WatchedFoldersParts {
 const gatherMs = 100;
 /** At least so long between two tellings, so that a storm of events asks for few looks. */
 const restMs = 500;
+/** What the system keeps until it is read is told without a pause: events that are further apart than this never waited in one queue. */
+const stormMs = 500;
 const mostFolders = 500;
 
 export function createFolderWatching(parts: FolderWatchingParts): FolderWatching {
   const hints = createHintBuffer({ mostFolders, mostEvents: parts.eventQueue / 2 });
+  let isCounting = false;
+
+  function count(): void {
+    if (isCounting) return;
+    isCounting = true;
+    parts.clock.after(stormMs, () => {
+      isCounting = false;
+      hints.calm();
+    });
+  }
+
   const folders = createWatchedFolders(parts, {
     onEvent({ folderId }, relDir) {
+      count();
       hints.add(folderId, relDir);
       if (!hints.isEmpty()) mailbox.hinted();
     },

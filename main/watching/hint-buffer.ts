@@ -7,6 +7,8 @@ export interface HintBuffer {
   /** It is not watched any more. */
   forget(folderId: number): void;
   isEmpty(): boolean;
+  /** Events are counted from nothing again: those counted until now came one by one, and the system dropped none. */
+  calm(): void;
   /** What was gathered, and forgotten by this. */
   take(): FolderHint[];
 }
@@ -14,7 +16,7 @@ export interface HintBuffer {
 export interface HintBufferOptions {
   /** More folders than this, and the whole of it is looked through: comparing each for itself costs more then. */
   readonly mostFolders: number;
-  /** More events than this between two takes, and the system may have dropped some: everything watched is looked through. */
+  /** More events than this at a time, and the system may have dropped some: everything watched is looked through. */
   readonly mostEvents: number;
 }
 
@@ -43,6 +45,9 @@ export function createHintBuffer({ mostFolders, mostEvents }: HintBufferOptions)
       known.delete(folderId);
     },
     isEmpty: () => gathered.size === 0,
+    calm() {
+      events = 0;
+    },
     take() {
       const hints = [...gathered].map(([folderId, relDirs]) => ({ folderId, relDirs: relDirs && [...relDirs].sort() }));
       gathered.clear();

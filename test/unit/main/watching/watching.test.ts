@@ -219,6 +219,23 @@ describe('folder watching', () => {
     expect((await watching.news({})).hints.map(({ folderId }) => folderId).toSorted()).toEqual([1, 2]);
   });
 
+  it('forgets events of no interest after a moment: only a storm of them may have hidden others', async () => {
+    const { clock, opened, watching, target } = setUp();
+    await watching.watch({ folders: [target(1)] });
+    opened[0]?.ears.onReady();
+    clock.advance(1_000);
+    await watching.news({});
+    const storm = (count: number): void => {
+      for (let event = 0; event < count; event++) opened[0]?.ears.onEvent(undefined);
+      clock.advance(1_000);
+    };
+    for (let minute = 0; minute < 3; minute++) storm(300);
+    const next = watching.news({});
+    expect(await Promise.race([next, settled().then(() => 'nothing')])).toBe('nothing');
+    storm(501);
+    expect((await next).hints).toEqual([{ folderId: 1, relDirs: null }]);
+  });
+
   it('hands on what is told of folders that nobody can look at any more', async () => {
     const { clock, opened, watching, target } = setUp();
     const root = folderOf(['a.jpg']);
