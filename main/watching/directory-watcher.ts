@@ -52,6 +52,8 @@ export function directoryWatchers(parts: DirectoryWatcherParts): OpenFolderWatch
     });
     // What was put into it before it was watched has told nothing.
     watcher.on('addDir', (path) => !closed && ears.onEvent(relDirOf(path)));
+    // Where it notices first by itself it lets go of the watch, and the folder's own last word is never heard.
+    watcher.on('unlinkDir', (path) => path === root && trouble('lost'));
     watcher.on('error', (error) => trouble(troubleOf(error as NodeJS.ErrnoException)));
     watcher.on('ready', () => {
       if (closed) return;
