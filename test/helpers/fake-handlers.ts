@@ -246,6 +246,7 @@ export const sampleOutputs = {
       synchronous: 'full',
       sizeMb: 1,
       check: 'ok',
+      lastBackup: '2026-11-23T09:00:00.000Z',
     },
     problems: [],
   },

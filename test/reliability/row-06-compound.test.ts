@@ -52,7 +52,8 @@ async function openWithFault(folder: string, random: () => number, tally: Tally)
     join(folder, name),
   );
   const record = `${folder}.record`;
-  const when = `${1 + Math.floor(random() * about)}`;
+  // A disk that fails once, or from then on.
+  const when = `${1 + Math.floor(random() * about)}${random() < 0.5 ? '+' : ''}`;
   const { code, lines, stderr } = await runChild(worker, [folder, '0', '4'], {
     through: failing(call, 'EIO', when, record, files),
   });

@@ -38,8 +38,8 @@ describe('promise 12: two processes write safely', () => {
     };
     reader.close();
     expect(outcome).toEqual({ counter: 2 * each, entries: 2 * each, last: 2 * each, check: 'ok' });
-    // They were at work at the same time.
-    expect(turns).toBeGreaterThan(2);
+    // They were at work at the same time: neither may get further ahead than the child's lead.
+    expect(turns).toBeGreaterThan(each / 1_000);
     reached(12, `2 x ${each} transactions, ${turns} changes of turn, 0 errors, count exact`);
   });
 
