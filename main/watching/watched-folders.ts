@@ -77,8 +77,18 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
     const entry: Watched = { target, identity, state, watcher: undefined, retryAt: Number.POSITIVE_INFINITY };
     watched.set(folderId, entry);
     ears.onState();
-    if (isTimed) return;
-    const watcher = parts.watcherOf(target, earsOf(entry));
+    if (!isTimed) open(entry);
+  }
+
+  function open(entry: Watched): void {
+    let watcher: FolderWatcher;
+    try {
+      watcher = parts.watcherOf(entry.target, earsOf(entry));
+    } catch {
+      // The other folders are watched all the same.
+      giveUp(entry, 'failed');
+      return;
+    }
     // It may have failed within the call.
     if (entry.state.reason === null) entry.watcher = watcher;
     else watcher.close();

@@ -30,13 +30,17 @@ export interface FolderWatchParts {
 /** A thread that hangs on a drive that has gone answers nothing, and is ended without its consent. */
 const patienceMs = 500;
 const restartMs = { first: 1_000, most: 60_000 };
+/** A thread that lived for so long is no longer one that dies of what it finds at its start. */
+const heldMs = 60_000;
 
 export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
   let targets: { folderId: number; root: string; exclude: readonly string[] }[] = [];
   let states: readonly WatchState[] = [];
   let isListening = false;
   let closed = false;
+  /** In a row, of threads that did not live long. */
   let failures = 0;
+  let hasNews = false;
   let cancel = (): void => undefined;
 
   function take(next: readonly WatchState[]): void {
@@ -49,22 +53,27 @@ export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
 
   function tellTrouble(): void {
     const reasons = states.map(({ reason }) => reason);
-    parts.onTrouble(reasons.includes('limit') ? 'limit' : reasons.includes('failed') || failures > 1 ? 'failed' : null);
+    parts.onTrouble(
+      reasons.includes('limit') ? 'limit' : reasons.includes('failed') || (failures > 1 && !hasNews) ? 'failed' : null,
+    );
   }
 
   async function listen(): Promise<void> {
+    const begunAt = parts.clock.now();
     try {
       await parts.watching.watch({ folders: targets });
       for (;;) {
         const { hints, states: next } = await parts.watching.news({});
         if (closed) return;
-        failures = 0;
+        hasNews = true;
         take(next);
         for (const { folderId, relDirs } of hints) parts.onHint(folderId, relDirs);
       }
     } catch (err) {
       isListening = false;
+      hasNews = false;
       if (closed) return;
+      if (parts.clock.now() - begunAt > heldMs) failures = 0;
       parts.log.warn({ area: 'watching', err }, 'the folders are not watched');
       states = [];
       const waitMs = Math.min(restartMs.most, restartMs.first * 2 ** failures++);

@@ -157,7 +157,7 @@ describe('network drives', () => {
 });
 
 describe('folder watching', () => {
-  function setUp(options: { timed?: string; refuse?: boolean } = {}) {
+  function setUp(options: { timed?: string; refuse?: boolean; throwsFor?: number } = {}) {
     const clock = manualClock();
     const opened: { target: WatchTarget; ears: WatchEars; close: ReturnType<typeof vi.fn> }[] = [];
     const identities = new Map<string, string | null>();
@@ -167,6 +167,7 @@ describe('folder watching', () => {
       needsTimer: async (root) => root === options.timed,
       identityOf: async (root) => (identities.has(root) ? (identities.get(root) ?? null) : '1:1'),
       watcherOf(target, ears) {
+        if (target.folderId === options.throwsFor) throw new Error('no such watch');
         const close = vi.fn();
         opened.push({ target, ears, close });
         if (options.refuse) ears.onTrouble('limit');
@@ -279,6 +280,17 @@ describe('folder watching', () => {
     identities.set('/photos-1', null);
     await watching.watch({ folders: [target(1)] });
     expect((await watching.news({})).states).toEqual([]);
+  });
+
+  it('goes on with the other folders where one cannot be watched at all', async () => {
+    const { clock, opened, watching, target } = setUp({ throwsFor: 1 });
+    await watching.watch({ folders: [target(1), target(2)] });
+    expect(opened.map((one) => one.target.folderId)).toEqual([2]);
+    clock.advance(1_000);
+    expect((await watching.news({})).states).toMatchObject([
+      { folderId: 1, way: 'timer', reason: 'failed' },
+      { folderId: 2, way: 'opening' },
+    ]);
   });
 
   it('watches no network drive', async () => {

@@ -161,6 +161,26 @@ describe('folder watch', () => {
     expect([onHint.mock.calls, onTrouble.mock.lastCall]).toEqual([[[1, null]], [null]]);
   });
 
+  it('waits longer each time for a thread that dies of its first news, and not for one that held', async () => {
+    const { watch, watching, tell, asked, clock } = setUp();
+    watch.follow([folderAt(1)]);
+    for (const [livedMs, waitMs] of [
+      [0, 1_000],
+      [0, 2_000],
+      [0, 4_000],
+      [60_001, 1_000],
+    ] as const) {
+      clock.advance(livedMs);
+      await tell({});
+      asked.at(-1)?.reject(new Error('ended'));
+      await settled(1);
+      expect(clock.waiting()).toEqual([waitMs]);
+      clock.advance(waitMs);
+      await settled(1);
+    }
+    expect(watching.watch).toHaveBeenCalledTimes(5);
+  });
+
   it('lets go of all watches at its end, and waits for no thread that does not answer', async () => {
     const { watch, watching, clock, tell } = setUp();
     watch.follow([folderAt(1)]);
