@@ -38,7 +38,7 @@ export function settleGone(store: OpenStore, scan: GoneScan): { missing: number;
   if (gone.length === 0) return { missing: 0, moved: 0, held: 0 };
   const elsewhere = fileScan.foundElsewhere(gone.map(({ id }) => id));
   const lost = gone.filter(({ id }) => !elsewhere.has(id));
-  const held = lost.length > 0 ? holdOrMiss(store, scan, lost) : [];
+  const held = lost.length > 0 ? holdOrMiss(store, scan, lost) : null;
   let moved = 0;
   for (const [id, other] of elsewhere) {
     // A copy that was here before stays what it was; this one is missing.
@@ -48,17 +48,20 @@ export function settleGone(store: OpenStore, scan: GoneScan): { missing: number;
       moved++;
     }
   }
-  const photos = [...gone, ...held].flatMap(({ photoId }) => photoId ?? []);
+  // What is held stays where it was, and its words with it; those that come back to be held had none of their places any more.
+  const changed = held ? [...gone.filter(({ id }) => elsewhere.has(id)), ...held.returned] : gone;
+  const photos = changed.flatMap(({ photoId }) => photoId ?? []);
   for (const photoId of new Set(photos)) refreshWords(store, photoId);
-  return { missing: gone.length - moved - (held.length > 0 ? lost.length : 0), moved, held: held.length };
+  const missing = gone.length - moved - (held ? lost.length : 0);
+  return { missing, moved, held: held ? lost.length + held.returned.length : 0 };
 }
 
-/** @returns those that are held, also of looks shortly before; none where the files are missing. */
+/** @returns where the files are held, those that went missing in looks shortly before and are held with them; null where the files are missing. */
 function holdOrMiss(
   store: OpenStore,
   { folderId, scanId, now, read, at }: GoneScan,
   lost: readonly GoneFile[],
-): GoneFile[] {
+): { returned: GoneFile[] } | null {
   const { fileScan } = store;
   const recent = fileScan.missedSince(folderId, now - togetherMs);
   const all = lost.length + recent.length + fileScan.heldIn(folderId);
@@ -70,11 +73,10 @@ function holdOrMiss(
       lost.map(({ id }) => id),
       now,
     );
-    return [];
+    return null;
   }
-  const held = [...lost, ...recent];
-  fileScan.hold(held.map(({ id }) => id));
-  return held;
+  fileScan.hold([...lost, ...recent].map(({ id }) => id));
+  return { returned: recent };
 }
 
 function goneFiles({ fileScan }: OpenStore, { folderId, scanId, unreadable, read }: GoneScan): GoneFile[] {
