@@ -12,6 +12,7 @@ import { settingsMigration } from './0070-settings.ts';
 import { rowSumsMigration } from './0071-row-sums.ts';
 import { rootsMigration } from './0080-roots.ts';
 import { poisonsMigration } from './0120-poisons.ts';
+import { unreadSizesMigration } from './0130-unread-sizes.ts';
 
 /** Of `library.db`. */
 export const librarySteps: readonly Migration[] = [
@@ -25,6 +26,7 @@ export const librarySteps: readonly Migration[] = [
   rowSumsMigration,
   rootsMigration,
   poisonsMigration,
+  unreadSizesMigration,
 ];
 
 /** Of `thumbnails.db`. */

@@ -19,7 +19,7 @@ export const carrySql = {
     SELECT c.file_id AS fileId, c.from_photo AS "from", c.to_photo AS "to", f.photo_id = c.to_photo AND f.missing_since IS NULL AS isStill,
       p.present_files > 0 AS isElsewhere
     FROM carries c JOIN files f ON f.id = c.file_id JOIN photos p ON p.id = c.from_photo
-    WHERE NOT EXISTS (SELECT 1 FROM files o INDEXED BY files_new WHERE o.state = 'new' AND o.missing_since IS NULL AND o.size_bytes = p.size_bytes
+    WHERE NOT EXISTS (SELECT 1 FROM files o INDEXED BY files_new_by_size WHERE o.state = 'new' AND o.missing_since IS NULL AND o.size_bytes = p.size_bytes
         AND o.held = 0 AND EXISTS (SELECT 1 FROM folders d WHERE d.id = o.folder_id AND d.offline = 0 AND d.removed_at IS NULL))
       AND NOT EXISTS (SELECT 1 FROM files o INDEXED BY files_running WHERE o.state = 'running' AND o.size_bytes = p.size_bytes)`,
 };
