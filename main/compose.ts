@@ -29,6 +29,7 @@ import { type HoldableIndexing, holdableRuns } from './services/indexing/holdabl
 import { createIndexingService } from './services/indexing/indexing-service.ts';
 import { createProgressMeter } from './services/indexing/progress.ts';
 import { createSettlingFiles } from './services/indexing/settling-files.ts';
+import { createFolderPresence, type FolderPresence } from './services/library/folder-presence.ts';
 import { createChangedFiles } from './services/media/changed-files.ts';
 import { createPreviewCache } from './services/media/preview-cache.ts';
 import { createPreviews } from './services/media/previews.ts';
@@ -61,6 +62,7 @@ interface Library {
   readonly db: LibraryDb;
   readonly mode: 'owner' | 'reader';
   readonly inference: InferencePool;
+  readonly presence: FolderPresence;
   readonly packId: string;
   readonly indexing: HoldableIndexing;
   readonly work: BackgroundIndexer;
@@ -264,7 +266,8 @@ async function openLibrary(
   const log = ports.openLog();
   const db = observedLibrary(opened.db, (method) => writes(method as LibraryMethod), ears.onWrite);
   const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
-  const parts = { db, walker: watcher, inference, progress, clock, log, now };
+  const presence = createFolderPresence(clock);
+  const parts = { db, walker: watcher, inference, presence, progress, clock, log, now };
   const vectors = createSearchProcess({
     spawn: ports.spawnSearch,
     libraryFolder: ports.libraryFolder,
@@ -286,6 +289,7 @@ async function openLibrary(
     db,
     mode: opened.mode,
     inference,
+    presence,
     packId,
     indexing: holdableRuns(createIndexingService(parts)),
     work: createBackgroundIndexer({

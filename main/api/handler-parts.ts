@@ -6,6 +6,7 @@ import type { OpenMeasuredLibrary } from '../services/evaluation/measured-librar
 import type { BackgroundIndexer } from '../services/indexing/background-indexer.ts';
 import type { IndexingService } from '../services/indexing/indexing-service.ts';
 import type { BackgroundWork } from '../services/library/background-work.ts';
+import type { FolderPresence } from '../services/library/folder-presence.ts';
 import type { ModelsService } from '../services/models/models-service.ts';
 import type { SearchUseCase } from '../services/search/search-use-case.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
@@ -17,6 +18,7 @@ export interface HandlerParts {
   readonly indexing: IndexingService;
   readonly search: SearchUseCase;
   readonly inference: InferencePool;
+  readonly presence: FolderPresence;
   readonly settings: SettingsService;
   readonly work: BackgroundIndexer;
   /** The same as others see it; null where it does not run: for a single command, and beside another program. */

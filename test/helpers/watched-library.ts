@@ -16,6 +16,7 @@ import {
 } from '../../main/services/indexing/background-indexer.ts';
 import { createProgressMeter } from '../../main/services/indexing/progress.ts';
 import { createSettlingFiles } from '../../main/services/indexing/settling-files.ts';
+import { createFolderPresence } from '../../main/services/library/folder-presence.ts';
 import type { FolderWalker } from '../../main/watching/folder-walker.ts';
 import type { FolderWatching } from '../../main/watching/folder-watching.ts';
 import { type FakeLane, fakeLane, fakePool } from './fake-inference.ts';
@@ -66,6 +67,7 @@ export async function watchedLibrary(
     walker: watcher.remote,
     watching: watcher.remote,
     inference: fakePool([lane]),
+    presence: createFolderPresence(clock),
     progress: createProgressMeter({ now: clock.now, onChange: () => undefined }),
     settling: createSettlingFiles({ clock: systemClock, now }),
     clock,

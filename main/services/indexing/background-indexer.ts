@@ -4,6 +4,7 @@ import type { Settings } from '../../../preload/contract/settings.ts';
 import type { AppError } from '../../platform/app-error.ts';
 import type { FolderWatching } from '../../watching/folder-watching.ts';
 import type { BackgroundWork } from '../library/background-work.ts';
+import type { FolderPresence } from '../library/folder-presence.ts';
 import { type BackgroundPassParts, runBackgroundPass } from './background-pass.ts';
 import { fillColours } from './fill-colours.ts';
 import { createFolderQueue } from './folder-queue.ts';
@@ -38,6 +39,7 @@ export interface WatchingTrouble {
 
 export interface BackgroundIndexerParts extends BackgroundPassParts {
   readonly cores: number;
+  readonly presence: FolderPresence;
   /** See `WorkLoopParts`. */
   isDiskFull?(): Promise<boolean>;
   /** Absent where folders are not watched but looked through now and then. */

@@ -3,7 +3,7 @@ import type { LibraryDb } from '../../library-db/library-db.ts';
 import type { FolderRow } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
-import { presenceOf } from '../library/folder-presence.ts';
+import type { FolderPresence } from '../library/folder-presence.ts';
 
 export interface FolderRounds {
   start(): void;
@@ -14,6 +14,7 @@ export interface FolderRounds {
 
 export interface FolderRoundsParts {
   readonly db: Pick<LibraryDb, 'listFolders' | 'setOffline'>;
+  readonly presence: FolderPresence;
   readonly clock: Clock;
   readonly log: Logger;
   /** Epoch milliseconds. */
@@ -51,7 +52,7 @@ export function createFolderRounds(parts: FolderRoundsParts): FolderRounds {
 
   async function look(): Promise<void> {
     const folders = await parts.db.listFolders();
-    const presences = await Promise.all(folders.map(({ path, root }) => presenceOf(path, root)));
+    const presences = await Promise.all(folders.map(({ path, root }) => parts.presence.of(path, root)));
     if (closed) return;
     const now = new Set(folders.filter((_, i) => presences[i]?.state !== 'ready').map(({ id }) => id));
     // The library remembers it from one program to the next, which may have missed the return.

@@ -6,7 +6,7 @@ import { AppError, CancelledError } from '../../platform/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { FolderWalker } from '../../watching/folder-walker.ts';
-import { presenceOf } from '../library/folder-presence.ts';
+import type { FolderPresence } from '../library/folder-presence.ts';
 import { runIndexing } from './index-run.ts';
 import type { ProgressMeter } from './progress.ts';
 import { scanFolder } from './scan-folder.ts';
@@ -18,6 +18,7 @@ export interface IndexingParts {
   readonly db: LibraryDb;
   readonly walker: FolderWalker;
   readonly inference: InferencePool;
+  readonly presence: FolderPresence;
   readonly clock: Clock;
   readonly log: Logger;
   /** Shared with the background work: there is one state of indexing. */
@@ -58,7 +59,7 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     const pack = await parts.inference.pack();
     const wanted = stageVersions(pack);
     meter.phase('scanning');
-    await noteAway(parts.db);
+    await noteAway(parts);
     const onFiles = (count: number): void => meter.addLeft({ photos: count, pieces: count * piecesOfNewPhoto });
     for (const folder of folders) {
       const outcome = await scanFolder(parts, folder, { signal, onFiles });
@@ -116,9 +117,9 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
 }
 
 /** Work is given out for folders that can be reached; another program may have seen some of them away that are back. */
-async function noteAway(db: LibraryDb): Promise<void> {
+async function noteAway({ db, presence }: Pick<IndexingParts, 'db' | 'presence'>): Promise<void> {
   const folders = await db.listFolders();
-  const presences = await Promise.all(folders.map(({ path, root }) => presenceOf(path, root)));
+  const presences = await Promise.all(folders.map(({ path, root }) => presence.of(path, root)));
   await db.setOffline({ folderIds: folders.filter((_, at) => presences[at]?.state !== 'ready').map(({ id }) => id) });
 }
 

@@ -1,10 +1,19 @@
 // Finds out whether a folder can be reached now. Shell process.
-import { type FolderRoot, lookAtRoot, type RootState } from '../../platform/folder-root.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { type FolderRoot, lookAtRoot, type RootLook, type RootState } from '../../platform/folder-root.ts';
+import { createPatientLooks } from '../../platform/patient-looks.ts';
 
 export interface Presence {
   readonly state: 'ready' | 'offline' | 'error';
   /** What is wrong and what to do, else null. */
   readonly problem: string | null;
+}
+
+export interface FolderPresence {
+  /** @param path absolute. @param known what is known of its volume. */
+  of(path: string, known?: FolderRoot): Promise<Presence>;
+  /** Some folder has not been seen yet. */
+  isHanging(): boolean;
 }
 
 /** A network drive that has gone answers after minutes, or never. */
@@ -37,16 +46,15 @@ const presences: Readonly<Record<RootState, Presence>> = {
   file: aFile,
 };
 
-/** @param path absolute. @param known what is known of its volume. */
-export async function presenceOf(path: string, known?: FolderRoot, waitMs = patienceMs): Promise<Presence> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Presence>((resolve) => {
-    timer = setTimeout(() => resolve(away), waitMs);
-  });
-  const look = lookAtRoot(path, known).then(({ state }) => presences[state]);
-  try {
-    return await Promise.race([look, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** One for the whole process: whoever asks about a folder joins the look that is in hand, so that a drive that hangs holds no more of its threads each time. */
+export function createFolderPresence(clock: Clock, look: typeof lookAtRoot = lookAtRoot): FolderPresence {
+  const looks = createPatientLooks<RootLook>(clock, patienceMs);
+  return {
+    async of(path, known) {
+      // By what is known as well: it decides what is seen.
+      const seen = await looks.ask(JSON.stringify([path, known]), () => look(path, known));
+      return seen ? presences[seen.state] : away;
+    },
+    isHanging: () => looks.inHand() > 0,
+  };
 }

@@ -7,13 +7,14 @@ import { AppError } from '../../platform/app-error.ts';
 import type { PlaceBook } from '../../platform/place-book.ts';
 import { addFolders } from './add-folders.ts';
 import type { BackgroundWork } from './background-work.ts';
-import { type Presence, presenceOf } from './folder-presence.ts';
+import type { FolderPresence, Presence } from './folder-presence.ts';
 import { createSettler } from './settle-folders.ts';
 
 export interface FolderParts {
   readonly db: LibraryDb;
   readonly mode: 'owner' | 'reader';
   readonly libraryFolder: string;
+  readonly presence: FolderPresence;
   /** The ids that this host handed out for folders; null where it hands out none. */
   readonly places: PlaceBook | null;
   readonly samplePhotosFolder: string | null;
@@ -57,7 +58,7 @@ export function createFolderService(parts: FolderParts): FolderService {
   return {
     async folders() {
       const folders = await db.folderViews();
-      const presences = await Promise.all(folders.map((folder) => presenceOf(folder.path, folder.root)));
+      const presences = await Promise.all(folders.map((folder) => parts.presence.of(folder.path, folder.root)));
       await noteOffline(parts, folders, presences);
       const scanning = background?.scanning() ?? [];
       return {

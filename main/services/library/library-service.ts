@@ -7,15 +7,15 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { LibraryDb } from '../../library-db/library-db.ts';
 import type { PhotoDetails, StageVersion } from '../../library-db/library-rows.ts';
 import { AppError } from '../../platform/app-error.ts';
-import type { FolderRoot } from '../../platform/folder-root.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import { type AddedFolder, addFolders } from './add-folders.ts';
-import { presenceOf } from './folder-presence.ts';
+import type { FolderPresence, Presence } from './folder-presence.ts';
 
 export interface LibraryParts {
   readonly db: LibraryDb;
   readonly mode: 'owner' | 'reader';
   readonly libraryFolder: string;
+  readonly presence: FolderPresence;
   readonly inference: InferencePool;
   /** Epoch milliseconds. */
   now(): number;
@@ -40,7 +40,7 @@ export function createLibraryService(parts: LibraryParts): LibraryService {
           path,
           files,
           missing,
-          state: await stateOf(path, roots.get(path)),
+          state: stateOf(await parts.presence.of(path, roots.get(path))),
         })),
       );
       return {
@@ -84,8 +84,8 @@ function realPath(path: string): Promise<string> {
 }
 
 /** Whatever keeps a folder from being looked at, its photos cannot be opened now. */
-async function stateOf(path: string, known: FolderRoot | undefined): Promise<'online' | 'offline'> {
-  return (await presenceOf(path, known)).state === 'ready' ? 'online' : 'offline';
+function stateOf({ state }: Presence): 'online' | 'offline' {
+  return state === 'ready' ? 'online' : 'offline';
 }
 
 function toReport(photo: PhotoDetails): z.input<typeof PhotoReport> {

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLibrary } from '../../../main/library-db/store-library-db.ts';
+import { systemClock } from '../../../main/platform/clock.ts';
 import { scanFolder } from '../../../main/services/indexing/scan-folder.ts';
-import { presenceOf } from '../../../main/services/library/folder-presence.ts';
+import { createFolderPresence } from '../../../main/services/library/folder-presence.ts';
 import { createFolderWalker, type FolderWalker } from '../../../main/watching/folder-walker.ts';
 import { factsOf } from '../../helpers/photo-facts.ts';
 import { resultOf, wanted } from '../../helpers/photo-results.ts';
@@ -12,6 +13,7 @@ import { resultOf, wanted } from '../../helpers/photo-results.ts';
 const [home = '', countText = ''] = process.argv.slice(2);
 const count = Number(countText);
 const root = join(home, 'photos');
+const folderPresence = createFolderPresence(systemClock);
 const volumes = { own: join(home, 'own'), copy: join(home, 'copy'), other: join(home, 'other') };
 
 function sh(...command: readonly string[]): void {
@@ -27,12 +29,12 @@ async function live(name: string, halfWay?: () => void): Promise<void> {
   const { db, close } = await openLibrary({ folder: join(home, 'library'), mode: 'write', now: Date.now() });
   const { folder: registered } = await db.registerFolder({ path: root, now: 1 });
   const [folder = registered] = await db.listFolders();
-  const presence = (await presenceOf(root, folder.root)).state;
+  const presence = (await folderPresence.of(root, folder.root)).state;
   const scanned = await scanFolder({ db, walker: walkerThat(halfWay), now: Date.now }, folder, {
     signal: new AbortController().signal,
     onFiles: () => undefined,
   });
-  const away = (await presenceOf(root, folder.root)).state !== 'ready';
+  const away = (await folderPresence.of(root, folder.root)).state !== 'ready';
   await db.setOffline({ folderIds: away ? [folder.id] : [] });
   const worked = await work(db);
   const found = (await db.searchWords({ text: 'picture', limit: 10_000 })).photoIds;

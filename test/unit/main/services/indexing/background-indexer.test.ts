@@ -6,6 +6,7 @@ import { AppError } from '../../../../../main/platform/app-error.ts';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createBackgroundIndexer } from '../../../../../main/services/indexing/background-indexer.ts';
 import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
+import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import { createFolderWalker } from '../../../../../main/watching/folder-walker.ts';
 import { type Fate, fakeLane, fakePool, openedPack } from '../../../../helpers/fake-inference.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
@@ -27,6 +28,7 @@ async function setUp(options: { fate?: Fate; lanes?: number; pack?: () => Promis
     db,
     walker: createFolderWalker(),
     inference,
+    presence: createFolderPresence(clock),
     progress,
     clock,
     log: silentLog(),

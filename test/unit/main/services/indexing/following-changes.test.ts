@@ -11,6 +11,7 @@ import {
   type FileLook,
   onlyWholeFiles,
 } from '../../../../../main/services/indexing/settling-files.ts';
+import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import type { WatchState } from '../../../../../main/watching/folder-watcher.ts';
 import type { WatchNews } from '../../../../../main/watching/folder-watching.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
@@ -206,6 +207,7 @@ describe('folder rounds', () => {
     const onPresent = vi.fn();
     const rounds = createFolderRounds({
       db: { listFolders: async () => [...folders], setOffline },
+      presence: createFolderPresence(clock),
       clock,
       log: silentLog(),
       now: () => clock.now() + offset,

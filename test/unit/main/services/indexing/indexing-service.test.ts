@@ -7,6 +7,7 @@ import { AppError } from '../../../../../main/platform/app-error.ts';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createIndexingService } from '../../../../../main/services/indexing/indexing-service.ts';
 import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
+import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import { createFolderWalker } from '../../../../../main/watching/folder-walker.ts';
 import { type Fate, fakeLane, fakePool } from '../../../../helpers/fake-inference.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
@@ -20,7 +21,17 @@ async function setUp(fate: Fate = {}, over: Partial<InferencePool> = {}) {
   const clock = manualClock();
   const inference = { ...fakePool([fakeLane(fate), fakeLane(fate)]), ...over };
   const progress = createProgressMeter({ now: clock.now });
-  const parts = { db, walker: createFolderWalker(), inference, progress, clock, log: silentLog(), now: clock.now };
+  const presence = createFolderPresence(clock);
+  const parts = {
+    db,
+    walker: createFolderWalker(),
+    inference,
+    presence,
+    progress,
+    clock,
+    log: silentLog(),
+    now: clock.now,
+  };
   const service = createIndexingService(parts);
   const run = (folderIds: number[] = [], signal = new AbortController().signal) =>
     service.run({ folderIds }, { signal });

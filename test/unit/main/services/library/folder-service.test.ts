@@ -1,13 +1,15 @@
 // What a person does with folders: by ids that the host handed out, with states and problems in words, undone without loss.
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { RootLook } from '../../../../../main/platform/folder-root.ts';
 import { createPlaceBook } from '../../../../../main/platform/place-book.ts';
-import { presenceOf } from '../../../../../main/services/library/folder-presence.ts';
+import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import { createFolderService } from '../../../../../main/services/library/folder-service.ts';
 import { FolderView } from '../../../../../preload/contract/library.ts';
 import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 import { temporaryLibrary } from '../../../../helpers/library-db.ts';
+import { manualClock, settled } from '../../../../helpers/manual-clock.ts';
 import { folderOf } from '../../../../helpers/temporary-folder.ts';
 
 function setUp(options: { samples?: boolean; ready?: () => Promise<unknown>; mode?: 'owner' | 'reader' } = {}) {
@@ -20,6 +22,7 @@ function setUp(options: { samples?: boolean; ready?: () => Promise<unknown>; mod
     db,
     mode: options.mode ?? 'owner',
     libraryFolder: join(root, 'library'),
+    presence: createFolderPresence(manualClock()),
     places,
     samplePhotosFolder: options.samples === false ? null : join(root, 'samples'),
     background: { rescan: (ids) => rescans.push(ids), wake: () => undefined, scanning: () => scanning },
@@ -132,6 +135,7 @@ describe('folders are taken out and brought back', () => {
       db,
       mode: 'owner',
       libraryFolder,
+      presence: createFolderPresence(manualClock()),
       places,
       samplePhotosFolder: null,
       background: null,
@@ -154,18 +158,48 @@ describe('folders are taken out and brought back', () => {
   });
 });
 
-describe('presenceOf', () => {
+describe('folder presence', () => {
+  const presence = createFolderPresence(manualClock());
+
   it('tells a folder from a file and from nothing', async () => {
     const root = folderOf(['a.jpg']);
-    expect((await presenceOf(root)).state).toBe('ready');
-    expect((await presenceOf(join(root, 'a.jpg'))).state).toBe('error');
-    expect((await presenceOf(join(root, 'none'))).state).toBe('offline');
+    expect((await presence.of(root)).state).toBe('ready');
+    expect((await presence.of(join(root, 'a.jpg'))).state).toBe('error');
+    expect((await presence.of(join(root, 'none'))).state).toBe('offline');
   });
 
   it.skipIf(process.getuid?.() === 0)('and from one that may not be read', async () => {
     const root = folderOf(['in/a.jpg']);
     chmodSync(join(root, 'in'), 0o000);
-    expect((await presenceOf(join(root, 'in'))).problem).toContain('permission');
+    expect((await presence.of(join(root, 'in'))).problem).toContain('permission');
     chmodSync(join(root, 'in'), 0o700);
+  });
+
+  it('takes a drive that hangs for away after two seconds, and asks it nothing more until it has answered', async () => {
+    const clock = manualClock();
+    const answer = Promise.withResolvers<RootLook>();
+    const look = vi.fn(() => answer.promise);
+    const own = createFolderPresence(clock, look);
+    const asked = [own.of('/network'), own.of('/network')];
+    clock.advance(2_000);
+    expect((await Promise.all(asked)).map(({ state }) => state)).toEqual(['offline', 'offline']);
+    expect((await own.of('/network')).state).toBe('offline');
+    expect([look.mock.calls.length, own.isHanging()]).toEqual([1, true]);
+    answer.resolve({ state: 'online', at: null });
+    await settled(1);
+    expect([(await own.of('/network')).state, look.mock.calls.length, own.isHanging()]).toEqual(['ready', 2, false]);
+  });
+
+  it('looks again where something else is known of the volume by now', async () => {
+    const look = vi.fn(async (): Promise<RootLook> => ({ state: 'online', at: null }));
+    const own = createFolderPresence(manualClock(), look);
+    const known = { device: '1', volume: null, sample: [] };
+    await Promise.all([
+      own.of('/a'),
+      own.of('/a', known),
+      own.of('/a', { ...known, device: '2' }),
+      own.of('/a', known),
+    ]);
+    expect(look).toHaveBeenCalledTimes(3);
   });
 });

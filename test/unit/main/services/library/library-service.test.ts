@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createIndexingService } from '../../../../../main/services/indexing/indexing-service.ts';
 import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
+import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import { createLibraryService } from '../../../../../main/services/library/library-service.ts';
 import { createFolderWalker } from '../../../../../main/watching/folder-walker.ts';
 import { LibraryStatus, PhotoReport } from '../../../../../preload/contract/library.ts';
@@ -18,8 +19,10 @@ function setUp(fate: Fate = {}) {
   const db = fakeLibraryDb();
   const inference = fakePool([fakeLane(fate)]);
   const clock = manualClock();
+  const presence = createFolderPresence(clock);
   const service = createLibraryService({
     db,
+    presence,
     mode: 'owner',
     libraryFolder: join(root, 'library'),
     inference,
@@ -27,6 +30,7 @@ function setUp(fate: Fate = {}) {
   });
   const indexing = createIndexingService({
     db,
+    presence,
     walker: createFolderWalker(),
     inference,
     clock,
