@@ -1,12 +1,12 @@
 // A whole day's use over real photos: every database connection has the settings that durability rests on, and no original is touched.
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canMount, repository, runCli, samplePhotos } from '../helpers/cli.ts';
 import { type ChildEnd, canInject, runChild } from '../helpers/faults.ts';
 import { reached } from '../helpers/figure.ts';
+import { originalsIn } from '../helpers/originals.ts';
 import { makePhotos } from '../helpers/photo-fixtures.ts';
 import { fileScopedFolders } from '../helpers/temp-library.ts';
 
@@ -31,20 +31,6 @@ function overReadOnlyPhotos(): string[] {
   return ['unshare', '-Urm', 'sh', '-c', line, 'sh'];
 }
 
-/** What a file system knows of each original, and a hash of its bytes. The time of the last inode change moves with extended attributes too. */
-function originals(): Record<string, string> {
-  const names = readdirSync(photos, { recursive: true, encoding: 'utf8' });
-  return Object.fromEntries(
-    ['', ...names].map((name) => {
-      const file = join(photos, name);
-      const stats = statSync(file, { bigint: true });
-      const { ino, mode, nlink, uid, gid, size, mtimeNs, ctimeNs } = stats;
-      const hash = stats.isFile() ? createHash('sha256').update(readFileSync(file)).digest('hex') : '';
-      return [name, [ino, mode, nlink, uid, gid, size, mtimeNs, ctimeNs, hash].join(' ')];
-    }),
-  );
-}
-
 let before: Record<string, string> = {};
 let used: ChildEnd;
 const ended: { command: string; code: number | null; stderr: string }[] = [];
@@ -54,7 +40,7 @@ beforeAll(async () => {
   mkdirSync(photos);
   cpSync(samplePhotos, photos, { recursive: true });
   await makePhotos(join(photos, 'made'), 8);
-  before = originals();
+  before = originalsIn(photos);
   count = Object.keys(before).filter((name) => /\.jpe?g$/.test(name)).length;
   const env = { NODE_OPTIONS: `--import ${spy}`, PHOTOSEEK_TEST_CONNECTIONS: connections };
   const through = canMount ? overReadOnlyPhotos() : [];
@@ -115,7 +101,7 @@ describe('promise 3: the durability settings are on every connection', () => {
 describe('promise 14: originals are never touched', () => {
   it('no byte, time, mode or attribute of them differs', () => {
     expect(Object.keys(before).length).toBeGreaterThan(20);
-    expect(originals()).toEqual(before);
+    expect(originalsIn(photos)).toEqual(before);
     reached(14, `${count} originals in ${Object.keys(before).length} entries, 0 changed bytes, times or attributes`);
   });
 
