@@ -1,9 +1,9 @@
 // The part of a library that looks after itself: backups, a look at everything with repairs, the person's own data as text, restoring. Library thread.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { hashFileSync } from '../platform/durable-file.ts';
 import { type Examine, isBackupDue, listBackups, noteOf, takeBackup } from '../store/backups.ts';
 import { checkLibrary, findings, isSound, type LibraryCheck } from '../store/check-library.ts';
-import { hashFile } from '../store/durable-file.ts';
 import { readNote } from '../store/examine-copy.ts';
 import { openForReading, type ReadDb, reading, schemaVersion, writing } from '../store/open-database.ts';
 import { readOwnData, toLines } from '../store/own-data.ts';
@@ -155,7 +155,7 @@ function soundBackup(folder: string, library: ReadDb): ReadDb | null {
   const restored = restorationStatements(library).last()?.backup;
   for (const { file } of listBackups(folder)) {
     const note = readNote(noteOf(file));
-    if (note?.version !== version || !existsSync(file) || hashFile(file) !== note.sha256) continue;
+    if (note?.version !== version || !existsSync(file) || hashFileSync(file) !== note.sha256) continue;
     const db = openForReading(file);
     if (path.basename(file) === restored || libraryStatements(db).uid() === uid) {
       knowRowSum(db);

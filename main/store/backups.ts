@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
-import { renameDurably, writeDurably } from './durable-file.ts';
+import { renameDurablySync, writeDurablySync } from '../platform/durable-file.ts';
 import { type Examined, readNote, toNote } from './examine-copy.ts';
 import type { WriteDb } from './open-database.ts';
 
@@ -104,10 +104,10 @@ async function tryBackup(
       if (examined.kind === 'rows') keepDamagedRows(part, examined.finding);
       return examined;
     }
-    if (existsSync(wordsPart)) renameDurably(wordsPart, wordsOf(file));
-    writeDurably(noteOf(file), toNote(examined.proof, now));
+    if (existsSync(wordsPart)) renameDurablySync(wordsPart, wordsOf(file));
+    writeDurablySync(noteOf(file), toNote(examined.proof, now));
     // Last: a large file without a proof would be no backup, and stay.
-    renameDurably(part, file);
+    renameDurablySync(part, file);
     prune(folder);
     return { file, number, takenAt: now, isOfOldFormat: reason !== 'daily', sizeBytes: examined.proof.sizeBytes };
   } finally {

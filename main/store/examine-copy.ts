@@ -1,7 +1,7 @@
 // Proves a copy of a library and writes down what it proved; the copy becomes one file that needs no other. Its own thread, or the library thread.
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { flushFileSync, hashFileSync } from '../platform/durable-file.ts';
 import { checkLibrary, findings, rowCounts } from './check-library.ts';
-import { flushFile, hashFile } from './durable-file.ts';
 import { latestVersion } from './migrate.ts';
 import { librarySteps } from './migrations/steps.ts';
 import { openForWriting, schemaVersion } from './open-database.ts';
@@ -34,8 +34,8 @@ export function examineCopy(file: string, wordsFile: string | null): Examined {
     const { version, rows } = looked;
     // The log of a copy that was opened is empty by now; what is left of its files would be taken for another database's.
     for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
-    flushFile(file);
-    return { sound: true, proof: { version, rows, sizeBytes: statSync(file).size, sha256: hashFile(file) } };
+    flushFileSync(file);
+    return { sound: true, proof: { version, rows, sizeBytes: statSync(file).size, sha256: hashFileSync(file) } };
   } catch (error) {
     // A full disk says nothing of the copy.
     if (isOfFullDisk(error, file)) throw error;
@@ -56,7 +56,7 @@ function look(file: string, wordsFile: string | null): Looked {
     const version = schemaVersion(db);
     if (wordsFile !== null && version >= firstWithSettings) {
       writeFileSync(wordsFile, toLines(readOwnData(db)));
-      flushFile(wordsFile);
+      flushFileSync(wordsFile);
     }
     const rows = rowCounts(db);
     db.pragma('journal_mode = DELETE');

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
+import { hashFileSync, renameDurablySync, writeDurablySync } from '../platform/durable-file.ts';
 import { listBackups, takeFormatBackup } from './backups.ts';
 import { checkLibrary } from './check-library.ts';
-import { hashFile, renameDurably, writeDurably } from './durable-file.ts';
 import { examineCopy } from './examine-copy.ts';
 import { latestVersion, type Migration, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
@@ -162,7 +162,7 @@ async function lookingAgain<T>(file: string, open: () => Promise<T>): Promise<T>
 /** Where a disk does not give a library back there is nothing to save from it and, without a backup, nothing to put in its place. Throws `store/failed`. */
 function requireReadable(file: string): void {
   try {
-    for (const suffix of ['', '-wal']) if (existsSync(file + suffix)) hashFile(file + suffix);
+    for (const suffix of ['', '-wal']) if (existsSync(file + suffix)) hashFileSync(file + suffix);
   } catch (error) {
     throw new AppError(
       'store/failed',
@@ -220,8 +220,8 @@ async function backUpFormat(library: WriteDb, folder: string, fromVersion: numbe
 /** After the step each row counts as what it is then: what was found is written down beside the bytes that it was found in. */
 function keepUnproven(folder: string, copy: string, finding: string): void {
   const kept = path.join(folder, asideName(folder, true));
-  writeDurably(kept.replace(/\.db$/, '.txt'), `${finding}\n`);
-  renameDurably(copy, kept);
+  writeDurablySync(kept.replace(/\.db$/, '.txt'), `${finding}\n`);
+  renameDurablySync(copy, kept);
 }
 
 /**

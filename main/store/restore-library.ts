@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../platform/app-error.ts';
+import { flushFileSync, flushFolderSync, hashFileSync, renameDurablySync } from '../platform/durable-file.ts';
 import { listBackups, noteOf, wordsOf } from './backups.ts';
-import { flushFile, flushFolder, hashFile, renameDurably } from './durable-file.ts';
 import { examineCopy, readNote } from './examine-copy.ts';
 import { latestVersion, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
@@ -43,7 +43,7 @@ export async function restoreLibrary(request: RestoreRequest): Promise<void> {
   const salvaged = isDamaged && existsSync(file) ? salvageOwnData(file) : null;
   const aside = existsSync(file) ? asideName(folder, isDamaged) : null;
   const { before, uid, lastId } = await complete(request, part, source, salvaged, aside);
-  renameDurably(part, stage);
+  renameDurablySync(part, stage);
   putInPlace(folder, aside);
   handThumbnailsOver(path.join(folder, 'thumbnails.db'), before, uid, lastId);
 }
@@ -51,7 +51,7 @@ export async function restoreLibrary(request: RestoreRequest): Promise<void> {
 function putInPlace(folder: string, aside: string | null): void {
   const file = path.join(folder, 'library.db');
   if (aside !== null) moveAside(file, path.join(folder, aside));
-  renameDurably(path.join(folder, staged), file);
+  renameDurablySync(path.join(folder, staged), file);
   dropDerived(folder);
 }
 
@@ -93,7 +93,7 @@ function stageSound({ folder, from }: RestoreRequest, stage: string): Source | n
   const candidates = from === undefined ? listBackups(folder).map(({ file }) => file) : [from];
   for (const file of candidates) {
     const note = readNote(noteOf(file));
-    if (!existsSync(file) || (note && note.sha256 !== hashFile(file))) continue;
+    if (!existsSync(file) || (note && note.sha256 !== hashFileSync(file))) continue;
     copyFileSync(file, stage);
     // The person may name a database as it lies in a library's folder.
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${stage}-wal`);
@@ -137,7 +137,7 @@ async function complete(
     return lineage;
   } finally {
     db.close();
-    flushFile(stage);
+    flushFileSync(stage);
   }
 }
 
@@ -203,8 +203,8 @@ function moveAside(file: string, aside: string): void {
   for (const suffix of ['-shm', '-wal', '']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   }
-  flushFolder(path.dirname(aside));
-  flushFolder(path.dirname(file));
+  flushFolderSync(path.dirname(aside));
+  flushFolderSync(path.dirname(file));
 }
 
 /** Numbers of photos mean others now: what was made for them is made anew. */

@@ -1,7 +1,7 @@
 // Looks through the folder of side files for what could not be believed, for a check of the whole library. Any process that may read the folder.
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { hashFile } from './durable-file.ts';
+import { hashFile } from '../../platform/durable-file.ts';
 import { type Manifest, readManifest, sideFormat } from './manifest.ts';
 
 export interface CheckedSideFiles {

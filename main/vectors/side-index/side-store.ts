@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../platform/app-error.ts';
-import { hashFile, renameDurably, settleFile } from './durable-file.ts';
+import { hashFile, renameDurably, settleFile } from '../../platform/durable-file.ts';
 import {
   doubtOf,
   type Manifest,

@@ -195,10 +195,10 @@ const models: readonly SeededFault[] = [
   },
   {
     what: 'a file of the search index is not forced to the disk',
-    file: 'main/vectors/side-index/durable-file.ts',
+    file: 'main/platform/durable-file.ts',
     snippet: 'await file.sync();',
     faulty: 'await file.stat();',
-    test: 'test/unit/main/vectors/durable-file.test.ts',
+    test: 'test/unit/main/platform/durable-file.test.ts',
     named: 'is forced down under its temporary name',
   },
 ];
