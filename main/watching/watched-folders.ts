@@ -1,6 +1,7 @@
 // The folders that are watched now: opened, given up, tried again, let go. Watcher thread.
 import { stat } from 'node:fs/promises';
 import type { Clock } from '../platform/clock.ts';
+import { createPatientLooks } from '../platform/patient-looks.ts';
 import type { FolderWatcher, WatchEars, WatchState, WatchTarget, WatchTrouble } from './folder-watcher.ts';
 import type { FolderWatchers } from './open-folder-watcher.ts';
 
@@ -30,11 +31,20 @@ interface Watched {
   retryAt: number;
 }
 
+/** What a folder was seen to be: null where none lies at its path. */
+interface Look {
+  readonly identity: string | null;
+  readonly isTimed: boolean;
+}
+
 /** After this time a watch that was refused is asked for again: other programs end, limits are raised. */
 const retryMs = 600_000;
+/** A network drive that has gone answers after minutes, or never: the other folders are followed meanwhile. */
+const patienceMs = 2_000;
 
 export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFoldersEars): WatchedFolders {
   const watched = new Map<number, Watched>();
+  const looks = createPatientLooks<Look>(parts.clock, patienceMs);
 
   function settle(entry: Watched, way: WatchState['way'], reason: WatchState['reason']): void {
     entry.state = { folderId: entry.target.folderId, way, reason };
@@ -68,14 +78,10 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
     ears.onEvent(entry.target, null);
   }
 
-  async function begin(target: WatchTarget, identity: string): Promise<void> {
-    const { folderId, root } = target;
-    const isTimed = await parts.needsTimer(root);
-    const state: WatchState = isTimed
-      ? { folderId, way: 'timer', reason: 'network' }
-      : { folderId, way: 'opening', reason: null };
+  function begin(target: WatchTarget, { identity, isTimed }: Look & { identity: string }): void {
+    const state = firstState(target.folderId, isTimed);
     const entry: Watched = { target, identity, state, watcher: undefined, retryAt: Number.POSITIVE_INFINITY };
-    watched.set(folderId, entry);
+    watched.set(target.folderId, entry);
     ears.onState();
     if (!isTimed) open(entry);
   }
@@ -104,12 +110,15 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
   }
 
   async function followOne(target: WatchTarget): Promise<void> {
-    const identity = await (parts.identityOf ?? identityOf)(target.root);
+    const seen = await looks.ask(target.root, () => lookAt(parts, target.root));
+    // It is looked at again soon, and is taken from the list where it is found to be away.
+    if (!seen) return;
+    const { identity } = seen;
     const entry = watched.get(target.folderId);
     const isSame = entry !== undefined && entry.identity === identity && isSameTarget(entry.target, target);
     if (isSame && parts.clock.now() < entry.retryAt) return;
     drop(target.folderId);
-    if (identity !== null) await begin(target, identity);
+    if (identity !== null) begin(target, { ...seen, identity });
   }
 
   return {
@@ -122,8 +131,17 @@ export function createWatchedFolders(parts: WatchedFoldersParts, ears: WatchedFo
   };
 }
 
+function firstState(folderId: number, isTimed: boolean): WatchState {
+  return isTimed ? { folderId, way: 'timer', reason: 'network' } : { folderId, way: 'opening', reason: null };
+}
+
 function isSameTarget(one: WatchTarget, other: WatchTarget): boolean {
   return one.root === other.root && JSON.stringify(one.exclude) === JSON.stringify(other.exclude);
+}
+
+async function lookAt(parts: WatchedFoldersParts, root: string): Promise<Look> {
+  const identity = await (parts.identityOf ?? identityOf)(root);
+  return { identity, isTimed: identity !== null && (await parts.needsTimer(root)) };
 }
 
 /** A volume that came back under the same path is another folder than the one whose watch died with it. */

@@ -160,12 +160,13 @@ describe('folder watching', () => {
   function setUp(options: { timed?: string; refuse?: boolean; throwsFor?: number } = {}) {
     const clock = manualClock();
     const opened: { target: WatchTarget; ears: WatchEars; close: ReturnType<typeof vi.fn> }[] = [];
-    const identities = new Map<string, string | null>();
+    const identities = new Map<string, string | null | Promise<string>>();
+    const identityOf = vi.fn(async (root: string) => (identities.has(root) ? (identities.get(root) ?? null) : '1:1'));
     const watching = createFolderWatching({
       clock,
       eventQueue: 1_000,
       needsTimer: async (root) => root === options.timed,
-      identityOf: async (root) => (identities.has(root) ? (identities.get(root) ?? null) : '1:1'),
+      identityOf,
       watcherOf(target, ears) {
         if (target.folderId === options.throwsFor) throw new Error('no such watch');
         const close = vi.fn();
@@ -179,7 +180,7 @@ describe('folder watching', () => {
       root: `/photos-${folderId}`,
       exclude,
     });
-    return { clock, opened, identities, watching, target };
+    return { clock, opened, identities, identityOf, watching, target };
   }
 
   it('tells events of one deed together, after a moment, and keeps what nobody asked for yet', async () => {
@@ -291,6 +292,32 @@ describe('folder watching', () => {
       { folderId: 1, way: 'timer', reason: 'failed' },
       { folderId: 2, way: 'opening' },
     ]);
+  });
+
+  it('waits two seconds for a drive that hangs, asks it once, and goes on with the other folders', async () => {
+    const hung = Promise.withResolvers<string>();
+    const { clock, opened, watching, target, identities, identityOf } = setUp();
+    identities.set('/photos-1', hung.promise);
+    const targets = [target(1), target(2)];
+    const first = watching.watch({ folders: targets });
+    await settled(1);
+    expect(opened).toEqual([]);
+    clock.advance(2_000);
+    await first;
+    expect(opened.map((one) => one.target.folderId)).toEqual([2]);
+    await watching.watch({ folders: targets });
+    expect(identityOf.mock.calls.filter(([root]) => root === '/photos-1')).toHaveLength(1);
+    hung.resolve('1:1');
+    await settled(1);
+    await watching.watch({ folders: targets });
+    expect(opened.map((one) => one.target.folderId)).toEqual([2, 1]);
+    // A watch that stands is kept while its drive is slow to answer.
+    identities.set('/photos-1', new Promise(() => undefined));
+    const late = watching.watch({ folders: targets });
+    await settled(1);
+    clock.advance(2_000);
+    await late;
+    expect(opened[1]?.close).not.toHaveBeenCalled();
   });
 
   it('watches no network drive', async () => {
