@@ -15,7 +15,9 @@ import { toAppError } from './inference/to-app-error.ts';
 import type { LibraryDb } from './library-db/library-db.ts';
 import { type LibraryMethod, writes } from './library-db/methods.ts';
 import { openLibraryThread } from './library-db/thread-library-db.ts';
+import type { Clock } from './platform/clock.ts';
 import { diskSpace, isNearlyFull } from './platform/disk-space.ts';
+import { endsWithin } from './platform/ends-within.ts';
 import type { HostPorts } from './platform/host-ports.ts';
 import type { Logger } from './platform/log.ts';
 import { type BackupRounds, createBackupRounds } from './services/care/backup-rounds.ts';
@@ -44,7 +46,7 @@ import { createSearchProcess } from './vectors/search-process.ts';
 import type { FolderWalker } from './watching/folder-walker.ts';
 import type { FolderWatching } from './watching/folder-watching.ts';
 import { createListedFilesWalker } from './watching/listed-files-walker.ts';
-import { createWatcherThread } from './watching/watcher-thread.ts';
+import { createWatcherThread, type WatcherThread } from './watching/watcher-thread.ts';
 
 export interface Application {
   readonly handlers: PhotosHandlers;
@@ -86,7 +88,7 @@ interface Ears {
 }
 
 export async function compose(ports: HostPorts): Promise<Application> {
-  const watcher = createWatcherThread(ports.spawnWatcher);
+  const watcher = createWatcherThread(ports.spawnWatcher, ports.clock);
   const events = createEventHub(ports.clock);
   const conditions = createConditionBook(() => heard.onWork());
   const ears = { onWork: (): void => undefined, onWrite: (): void => undefined };
@@ -145,16 +147,37 @@ export async function compose(ports: HostPorts): Promise<Application> {
     async close() {
       events.close();
       changes.close();
-      // No work is left in hand, so that no photo is blamed for the end of the process that reads it.
-      await work.close().catch((err) => log.error({ err }, 'background work did not end'));
+      await endWork(library, ports.clock);
       await endBackups(backups, ports, library);
       // Every part is ended, whichever of them fails to.
       const ends = await Promise.allSettled([models.close(), library.close(), inference.shutdown()]);
-      watcher.end();
+      await endWatcher(watcher, ports, library);
       const failed = ends.find((end) => end.status === 'rejected');
       if (failed) throw failed.reason;
     },
   };
+}
+
+/** A batch of the largest photos on a slow machine; past it, a process reads from a drive that does not answer. */
+const workPatienceMs = 20_000;
+
+/** No work is left in hand, so that no photo is blamed for the end of the process that reads it: nor is one where the process is ended while work is stopped. */
+async function endWork({ work, inference, log }: Library, clock: Clock): Promise<void> {
+  const ended = work.close().catch((err) => log.error({ err }, 'background work did not end'));
+  if (!(await endsWithin(clock, workPatienceMs, ended))) await inference.shutdown();
+  await ended;
+}
+
+/** The last of all: where a drive holds a thread of this process, the process is ended by force or never. */
+async function endWatcher(
+  watcher: WatcherThread,
+  { endProcess }: HostPorts,
+  { presence, log }: Library,
+): Promise<void> {
+  const isGone = await watcher.end();
+  if (isGone && !presence.isHanging()) return;
+  log.warn({ area: 'watching' }, 'a drive does not answer; nothing waits for it any more');
+  endProcess?.();
 }
 
 /** A command that may have changed the library leaves a backup where none was made today; in a host that stays, rounds do. */

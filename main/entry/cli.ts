@@ -18,6 +18,7 @@ process.env['NODE_COMPILE_CACHE'] ??= compiled;
 const { modelsFolder } = await import('../cli/library-folder.ts');
 const { runCli } = await import('../cli/run-cli.ts');
 const { systemClock } = await import('../platform/clock.ts');
+const { endInAnyCase } = await import('../platform/last-resort.ts');
 const { openLog, silentLog } = await import('../platform/log.ts');
 const { forkWorker, threadWorker } = await import('../platform/worker-port.ts');
 
@@ -118,3 +119,4 @@ async function serveInBrowser(application: Application, folder: string, port: nu
 }
 
 process.exitCode = await runCli(process.argv.slice(2), host);
+endInAnyCase(process.stdout);

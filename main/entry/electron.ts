@@ -98,6 +98,7 @@ void runDesktop(
         version: app.getVersion(),
         samplePhotosFolder: fileURLToPath(unpacked(here('../../docs/sample-photos'))),
         window,
+        endProcess: () => process.kill(process.pid, 'SIGKILL'),
         clock: systemClock,
         now: () => Date.now(),
       });

@@ -56,6 +56,11 @@ export interface HostPorts {
    */
   readonly window: WindowPorts | null;
   readonly clock: Clock;
+  /**
+   * Ends this process at once. Called when all else is closed and a thread hangs in a call to a drive, which no end of a process outruns. Absent where
+   * whoever started the application sees to that.
+   */
+  endProcess?(): void;
   /** Called once the library's folder exists. */
   openLog(): Logger;
   /** Epoch milliseconds. */

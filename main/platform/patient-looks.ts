@@ -7,8 +7,8 @@ export interface PatientLooks<T> {
    * @returns undefined where it has not ended so long after it began. @throws what the look throws before that.
    */
   ask(key: string, look: () => Promise<T>): Promise<T | undefined>;
-  /** Looks that have not ended, given up or not. */
-  inHand(): number;
+  /** Looks that were given up and have not ended. */
+  hanging(): number;
 }
 
 interface Look<T> {
@@ -41,6 +41,6 @@ export function createPatientLooks<T>(clock: Clock, patienceMs: number): Patient
         forget();
       }
     },
-    inHand: () => looks.size,
+    hanging: () => [...looks.values()].filter(({ begunAt }) => clock.now() - begunAt >= patienceMs).length,
   };
 }

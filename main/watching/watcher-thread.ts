@@ -1,4 +1,6 @@
 // The watcher thread as the shell sees it: started by the first call, and again by the next one after it ended. Shell process.
+import type { Clock } from '../platform/clock.ts';
+import { endsWithin } from '../platform/ends-within.ts';
 import { connect } from '../platform/rpc.ts';
 import type { WorkerPort } from '../platform/worker-port.ts';
 import type { FolderWalker } from './folder-walker.ts';
@@ -6,20 +8,35 @@ import type { FolderWatching } from './folder-watching.ts';
 
 export interface WatcherThread {
   readonly remote: FolderWalker & FolderWatching;
-  end(): void;
+  /**
+   * Ends it, and waits for that with patience.
+   *
+   * @returns false where it is still there: nobody can end a thread in a call to a drive that does not answer, and no process ends before its threads.
+   */
+  end(): Promise<boolean>;
+}
+
+const patienceMs = 2_000;
+
+interface Thread {
+  readonly port: WorkerPort;
+  readonly remote: FolderWalker & FolderWatching;
+  readonly ended: Promise<void>;
 }
 
 /** A search needs no thread: none is started for it. */
-export function createWatcherThread(spawn: () => WorkerPort): WatcherThread {
-  let thread: { readonly port: WorkerPort; readonly remote: FolderWalker & FolderWatching } | undefined;
+export function createWatcherThread(spawn: () => WorkerPort, clock: Clock): WatcherThread {
+  let thread: Thread | undefined;
   function started(): FolderWalker & FolderWatching {
     if (thread) return thread.remote;
     const port = spawn();
     const remote = connect<FolderWalker & FolderWatching>(port, { gone: 'internal', late: 'internal' });
-    const own = { port, remote };
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const own = { port, remote, ended };
     thread = own;
     port.onExit(() => {
       if (thread === own) thread = undefined;
+      resolve();
     });
     return remote;
   }
@@ -31,6 +48,11 @@ export function createWatcherThread(spawn: () => WorkerPort): WatcherThread {
       watch: (input) => started().watch(input),
       news: (input) => started().news(input),
     },
-    end: () => thread?.port.kill(),
+    async end() {
+      if (!thread) return true;
+      // It keeps nothing that would be lost.
+      thread.port.kill();
+      return endsWithin(clock, patienceMs, thread.ended);
+    },
   };
 }

@@ -18,6 +18,10 @@ export function spawnInference(): WorkerPort {
   return forkWorker(new URL('inference.ts', entries));
 }
 
+export function spawnWatcher(): WorkerPort {
+  return threadWorker(new URL('watcher.ts', entries), null);
+}
+
 /** Over the tiny pack. */
 export function composeApplication(libraryFolder: string, replaced: Partial<HostPorts> = {}): Promise<Application> {
   return compose({
@@ -28,7 +32,7 @@ export function composeApplication(libraryFolder: string, replaced: Partial<Host
     inferenceWorkers: 2,
     spawnInference,
     spawnSearch: () => forkWorker(new URL('search.ts', entries)),
-    spawnWatcher: () => threadWorker(new URL('watcher.ts', entries), null),
+    spawnWatcher,
     openLog: silentLog,
     version: 'test',
     samplePhotosFolder: null,

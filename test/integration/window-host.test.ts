@@ -9,7 +9,7 @@ import type { MediaAnswer } from '../../main/api/media.ts';
 import type { HostPorts } from '../../main/platform/host-ports.ts';
 import type { EventData } from '../../preload/contract/events.ts';
 import { unpackTimeline } from '../../preload/contract/timeline.ts';
-import { composeApplication, connectWindow, windowPorts } from '../helpers/application.ts';
+import { composeApplication, connectWindow, spawnWatcher, windowPorts } from '../helpers/application.ts';
 import { makePhotos, patchesJpeg } from '../helpers/photo-fixtures.ts';
 import { folderOf } from '../helpers/temporary-folder.ts';
 
@@ -177,6 +177,23 @@ describe('a host with a window', { timeout: 60_000 }, () => {
     expect(await again.api.indexing.run({})).toMatchObject({
       photos: { found: 5, indexed: 1, unchanged: 4, failed: 0 },
     });
+  });
+
+  it('closes in time where its watcher hangs on a drive, and ends the process last of all', async () => {
+    const folder = folderOf();
+    await makePhotos(folder, 1);
+    const thread = spawnWatcher();
+    onTestFinished(() => thread.kill());
+    const ended = vi.fn();
+    const { indexed, close, add } = await setUp({
+      spawnWatcher: () => ({ ...thread, kill: () => undefined }),
+      endProcess: ended,
+    });
+    await add(folder);
+    await indexed(1);
+    expect(ended).not.toHaveBeenCalled();
+    await close();
+    expect(ended).toHaveBeenCalledOnce();
   });
 
   it('beside another program looks and searches, says so, and changes nothing', async () => {

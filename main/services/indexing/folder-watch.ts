@@ -1,6 +1,7 @@
 // Has the watcher thread watch what is there, and hands on what it tells; a thread that ended is started again. Shell process.
 import type { FolderRow } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { endsWithin } from '../../platform/ends-within.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WatchState } from '../../watching/folder-watcher.ts';
 import type { FolderWatching } from '../../watching/folder-watching.ts';
@@ -107,10 +108,7 @@ export function createFolderWatch(parts: FolderWatchParts): FolderWatch {
       closed = true;
       cancel();
       if (!isListening) return;
-      const late = Promise.withResolvers<void>();
-      const forget = parts.clock.after(patienceMs, late.resolve);
-      await Promise.race([parts.watching.watch({ folders: [] }).catch(() => undefined), late.promise]);
-      forget();
+      await endsWithin(parts.clock, patienceMs, parts.watching.watch({ folders: [] }));
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Presence {
 export interface FolderPresence {
   /** @param path absolute. @param known what is known of its volume. */
   of(path: string, known?: FolderRoot): Promise<Presence>;
-  /** Some folder has not been seen yet. */
+  /** The drive of some folder has been asked in vain, and holds a thread of the process. */
   isHanging(): boolean;
 }
 
@@ -55,6 +55,6 @@ export function createFolderPresence(clock: Clock, look: typeof lookAtRoot = loo
       const seen = await looks.ask(JSON.stringify([path, known]), () => look(path, known));
       return seen ? presences[seen.state] : away;
     },
-    isHanging: () => looks.inHand() > 0,
+    isHanging: () => looks.hanging() > 0,
   };
 }

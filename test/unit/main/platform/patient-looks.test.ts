@@ -19,10 +19,10 @@ describe('patient looks', () => {
   it('hand on what was seen, and look anew the next time', async () => {
     const { clock, looks, answers, look } = setUp();
     const first = looks.ask('/a', look);
-    expect(looks.inHand()).toBe(1);
+    expect(looks.hanging()).toBe(0);
     answers[0]?.resolve('there');
     expect(await first).toBe('there');
-    expect([looks.inHand(), clock.waiting()]).toEqual([0, []]);
+    expect([looks.hanging(), clock.waiting()]).toEqual([0, []]);
     const second = looks.ask('/a', look);
     answers[1]?.resolve('gone');
     expect(await second).toBe('gone');
@@ -36,7 +36,7 @@ describe('patient looks', () => {
     clock.advance(500);
     expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
     expect(await looks.ask('/a', look)).toBeUndefined();
-    expect([look.mock.calls.length, looks.inHand()]).toEqual([1, 1]);
+    expect([look.mock.calls.length, looks.hanging()]).toEqual([1, 1]);
     expect(await looks.ask('/b', async () => 'there')).toBe('there');
     answers[0]?.resolve('back');
     await settled(1);
@@ -51,6 +51,6 @@ describe('patient looks', () => {
     expect(await late).toBeUndefined();
     answers[0]?.reject(new Error('too late'));
     await settled(1);
-    expect([looks.inHand(), clock.waiting()]).toEqual([0, []]);
+    expect([looks.hanging(), clock.waiting()]).toEqual([0, []]);
   });
 });
