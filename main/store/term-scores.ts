@@ -13,7 +13,12 @@ interface TermScores {
   readonly scores: Float64Array;
 }
 
+/** `everywhere`: in half of the texts or more, where FTS5 gives a term a millionth of the weight of any other. `common`: in too many to be scored alone. */
+type KeptTerm = TermScores | 'everywhere' | 'common';
+
 export interface TermStatements {
+  /** Texts in all. */
+  texts(): number;
   /** Texts that have the term, counted no further than to `most`. */
   sizeOf(term: string, most: number): number;
   /** Photo id and score of every text that has the term. */
@@ -37,12 +42,15 @@ export function termScoring(
   most: number = mostTexts,
 ): (terms: readonly string[], limit: number) => ScoredPhoto[] | null {
   const state = writtenState(db);
-  const kept = new Map<string, TermScores | 'common'>();
+  const kept = new Map<string, KeptTerm>();
   let keptTexts = 0;
   let keptState = '';
 
-  function read(term: string): TermScores | 'common' {
-    if (statements.sizeOf(term, most + 1) > most) return 'common';
+  function read(term: string): KeptTerm {
+    if (statements.sizeOf(term, most + 1) > most) {
+      const half = Math.ceil(statements.texts() / 2);
+      return statements.sizeOf(term, half) >= half ? 'everywhere' : 'common';
+    }
     const rows = statements.scoresOf(term);
     return {
       photoIds: Float64Array.from(rows, ([photoId]) => photoId),
@@ -50,7 +58,7 @@ export function termScoring(
     };
   }
 
-  function scoresOf(term: string): TermScores | 'common' {
+  function scoresOf(term: string): KeptTerm {
     const known = kept.get(term);
     const found = known ?? read(term);
     // Taken out first, so that the order of the map is the order of use.
@@ -73,18 +81,24 @@ export function termScoring(
       keptState = now;
     }
     const sums = new Map<number, number>();
+    let leftOut = false;
     for (const term of terms) {
       const found = scoresOf(term);
       if (found === 'common') return null;
+      if (found === 'everywhere') {
+        leftOut = true;
+        continue;
+      }
       for (const [i, photoId] of found.photoIds.entries())
         sums.set(photoId, (sums.get(photoId) ?? 0) + (found.scores[i] as number));
     }
-    return best(sums, limit);
+    // Photos that have nothing but words of everywhere come last: where they are needed, the one statement knows them.
+    return leftOut && sums.size < limit ? null : best(sums, limit);
   };
 }
 
-function textsOf(found: TermScores | 'common'): number {
-  return found === 'common' ? 0 : found.photoIds.length;
+function textsOf(found: KeptTerm): number {
+  return typeof found === 'string' ? 0 : found.photoIds.length;
 }
 
 function best(sums: ReadonlyMap<number, number>, limit: number): ScoredPhoto[] {

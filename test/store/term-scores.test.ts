@@ -51,6 +51,26 @@ describe('termScoring', () => {
     db.close();
   });
 
+  it('passes over words that are everywhere, which hardly count, and asks for the photos that have nothing else', async () => {
+    const { db } = await filled(120, file());
+    const { search, ranked } = wordSearch(db, 20);
+    const size = db
+      .prepare<[string], number>('SELECT count(*) FROM document_words WHERE document_words MATCH ?')
+      .pluck();
+    const [everywhere, common, rare] = ['"dog"', '"beach"', '"red"'];
+    expect([everywhere, common, rare].map((term) => size.get(term) as number)).toEqual([80, 24, 20]);
+    for (const [terms, limit] of [
+      [[everywhere, rare], 15],
+      [[everywhere, rare], 100],
+      [[everywhere], 10],
+      [[everywhere, common], 10],
+    ] as const) {
+      const [found, truth] = [search(terms, limit), ranked(terms, limit)];
+      expect(found).toHaveLength(truth.length);
+      for (const [i, { score }] of found.entries()) expect(score).toBeCloseTo(truth[i]?.score ?? Number.NaN, 4);
+    }
+  });
+
   it('sees what was written since, by its own connection or another', async () => {
     const to = file();
     const { db, write } = await filled(20, to);
@@ -71,6 +91,7 @@ describe('termScoring', () => {
     const { db } = await filled(1, file());
     const asked: string[] = [];
     const statements: TermStatements = {
+      texts: () => 1_000_000,
       sizeOf: (term, most) => Math.min(term.length * 30_000, most),
       scoresOf(term) {
         asked.push(term);

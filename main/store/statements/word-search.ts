@@ -26,15 +26,19 @@ export interface WordSearch {
   ranked(terms: readonly string[], limit: number, large?: number): ScoredPhoto[];
 }
 
-export function wordSearch(db: ReadDb): WordSearch {
+/** @param most see `termScoring`. */
+export function wordSearch(db: ReadDb, most?: number): WordSearch {
   const all = db.prepare<[string, number], ScoredPhoto>(wordSql.search);
   const term = db.prepare<[string], [number, number]>(wordSql.term).raw();
   const size = db.prepare<[string, number], number>(wordSql.size).pluck();
   const lastPhoto = db.prepare<[], number | null>('SELECT max(photo_id) FROM documents').pluck();
-  const byTerm = termScoring(db, {
-    sizeOf: (one, most) => size.get(one, most) ?? 0,
-    scoresOf: (one) => term.all(one),
-  });
+  const texts = db.prepare<[], number>('SELECT count(*) FROM documents').pluck();
+  const statements = {
+    texts: () => texts.get() ?? 0,
+    sizeOf: (one: string, limit: number) => size.get(one, limit) ?? 0,
+    scoresOf: (one: string) => term.all(one),
+  };
+  const byTerm = termScoring(db, statements, most);
 
   function ranked(terms: readonly string[], limit: number, large = largeLibrary): ScoredPhoto[] {
     if (terms.length === 0) return [];
