@@ -1,4 +1,4 @@
-// photoseek export [FILE]: the person's own captions, favourites, folders and settings as lines of JSON.
+// photoseek export [FILE]: the person's own captions, favourites, folders, settings and ignored failures as lines of JSON.
 import { open } from 'node:fs/promises';
 import { AppError } from '../platform/app-error.ts';
 import type { CommandContext } from './command-context.ts';

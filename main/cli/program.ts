@@ -121,7 +121,7 @@ function addCare(program: Command, start: () => RunCommand): void {
     .action((options: RestoreOptions) => start()(mends, (context) => restore(context, options)));
   program
     .command('export [file]')
-    .description('write your own captions, favourites, folders and settings as lines of JSON')
+    .description('write your own captions, favourites, folders, settings and ignored failures as lines of JSON')
     .action((file: string | undefined) => start()(reads, (context) => exportOwn(context, file)));
 }
 

@@ -40,7 +40,7 @@ export interface LibraryCare {
   backUp(input: { now: number; force: boolean }): Promise<{ taken: BackupView | null }>;
   /** Looks at every row, vector and thumbnail, and mends what is damaged. Takes seconds in a large library, during which nothing else is answered. */
   verify(input: { now: number }): Promise<VerifyReport>;
-  /** The person's own captions, favourites, folders and settings as lines of JSON. */
+  /** The person's own captions, favourites, folders, settings and ignored failures as lines of JSON. */
   ownData(): Promise<string>;
   /**
    * Puts a copy (the newest sound backup where `from` is null) in the library's place; the replaced file is kept. Calls of other methods fail meanwhile.

@@ -1,7 +1,8 @@
-// What a person gave a library (captions, favourites, folders, settings), by the photos' content: as lines of JSON, and put into a library again. Library thread.
+// What a person gave a library (captions, favourites, folders, settings, failures that they ignore), by the photos' content: as lines of JSON, and put into a library again. Library thread.
 import { createHash } from 'node:crypto';
 import { AppError } from '../platform/app-error.ts';
 import type { ReadDb, WriteDb } from './open-database.ts';
+import { type IgnoredFile, readIgnored, readWaiting, setIgnored, type WaitingWords, waitForFile } from './own-files.ts';
 import { captionStatements } from './statements/captions.ts';
 import { jobStatements } from './statements/jobs.ts';
 import { vectorStatements } from './statements/vectors.ts';
@@ -27,7 +28,11 @@ export interface OwnData {
   readonly folders: readonly OwnFolder[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly photos: readonly OwnPhoto[];
+  readonly ignored: readonly IgnoredFile[];
+  readonly waiting: readonly WaitingWords[];
 }
+
+export const noOwnData: OwnData = { folders: [], settings: {}, photos: [], ignored: [], waiting: [] };
 
 const format = 1;
 
@@ -51,6 +56,8 @@ export function readOwnData(db: ReadDb): OwnData {
   return {
     folders,
     photos,
+    ignored: readIgnored(db),
+    waiting: readWaiting(db),
     settings: Object.fromEntries(settings.map(({ key, value }) => [key, JSON.parse(value) as unknown])),
   };
 }
@@ -62,6 +69,8 @@ export function toLines(own: OwnData): string {
     ...own.folders.map((folder) => ({ folder })),
     ...Object.entries(own.settings).map(([key, value]) => ({ setting: key, value })),
     ...own.photos.map((photo) => ({ photo })),
+    ...own.ignored.map((ignored) => ({ ignored })),
+    ...own.waiting.map((waiting) => ({ waiting })),
   ].map((line) => JSON.stringify(line));
   const text = `${lines.join('\n')}\n`;
   return `${text}${JSON.stringify({ end: lines.length, sha256: sha256Of(text) })}\n`;
@@ -96,12 +105,16 @@ interface Line {
   readonly setting?: string;
   readonly value?: unknown;
   readonly photo?: OwnPhoto;
+  readonly ignored?: IgnoredFile;
+  readonly waiting?: WaitingWords;
 }
 
 function ownDataOf(lines: readonly Line[]): OwnData {
   return {
     folders: lines.flatMap(({ folder }) => folder ?? []),
     photos: lines.flatMap(({ photo }) => photo ?? []),
+    ignored: lines.flatMap(({ ignored }) => ignored ?? []),
+    waiting: lines.flatMap(({ waiting }) => waiting ?? []),
     settings: Object.fromEntries(
       lines.flatMap(({ setting, value }) => (setting === undefined ? [] : [[setting, value] as const])),
     ),
@@ -126,7 +139,29 @@ export function attachOwnData(db: WriteDb, own: OwnData, now: number): number {
   );
   for (const [key, value] of Object.entries(own.settings)) setting.run(key, JSON.stringify(value));
   const attach = photoAttacher(db, now);
-  return own.photos.filter(attach).length;
+  const changed = own.photos.filter(attach).length;
+  setIgnored(db, own.ignored);
+  return changed + attachWaiting(db, own.waiting, attach);
+}
+
+/** Words that waited for a file which the library does not know go with it at once; no words that are there are replaced. */
+function attachWaiting(db: WriteDb, waiting: readonly WaitingWords[], attach: (photo: OwnPhoto) => boolean): number {
+  const stored = db.prepare<[Buffer], { id: number; favouriteSince: number | null }>(
+    'SELECT p.id, v.marked_at AS favouriteSince FROM photos p LEFT JOIN favourites v ON v.photo_id = p.id WHERE p.sha256 = ?',
+  );
+  const captions = captionStatements(db);
+  const wordsOf = (sha256: string): Pick<OwnPhoto, 'captions' | 'favouriteSince'> => {
+    const { id = 0, favouriteSince = null } = stored.get(Buffer.from(sha256, 'hex')) ?? {};
+    return { captions: captions.own(id), favouriteSince };
+  };
+  return waiting.filter((one) => {
+    if (!waitForFile(db, one)) return false;
+    const [from, to] = [wordsOf(one.from), wordsOf(one.to)];
+    const texts = to.captions.length > 0 ? to.captions : from.captions;
+    const favouriteSince = to.favouriteSince ?? from.favouriteSince;
+    if (texts.length === 0 && favouriteSince === null) return false;
+    return attach({ sha256: one.to, sizeBytes: one.sizeBytes, captions: texts, favouriteSince });
+  }).length;
 }
 
 function photoAttacher(db: WriteDb, now: number): (photo: OwnPhoto) => boolean {

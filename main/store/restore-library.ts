@@ -9,7 +9,7 @@ import { examineCopy, readNote } from './examine-copy.ts';
 import { latestVersion, migrate } from './migrate.ts';
 import { librarySteps, thumbnailSteps } from './migrations/steps.ts';
 import { openForReading, openForWriting, type WriteDb, writing } from './open-database.ts';
-import { attachOwnData, fromLines, type OwnData, readOwnData } from './own-data.ts';
+import { attachOwnData, fromLines, noOwnData, type OwnData, readOwnData } from './own-data.ts';
 import { keepRowSums } from './row-sums.ts';
 import { newerThanBackup, type Salvaged, salvageOwnData } from './salvage.ts';
 import { libraryStatements } from './statements/library.ts';
@@ -28,7 +28,6 @@ export interface RestoreRequest {
 }
 
 const staged = 'library.db.restoring';
-const noOwnData: OwnData = { folders: [], settings: {}, photos: [] };
 
 /** @throws AppError `library/not-found` where there is no sound backup and the library is not damaged, or `from` is none. */
 export async function restoreLibrary(request: RestoreRequest): Promise<void> {
@@ -176,6 +175,8 @@ function toAttach(db: WriteDb, folder: string, source: Source | null, salvaged: 
     folders: [...before.folders, ...newer.folders],
     settings: { ...before.settings, ...newer.settings },
     photos: [...before.photos.filter(({ sha256 }) => !later.has(sha256)), ...newer.photos],
+    ignored: [...before.ignored, ...newer.ignored],
+    waiting: [...before.waiting, ...newer.waiting],
   };
 }
 

@@ -110,12 +110,23 @@ export function isSoundRow(db: ReadDb, table: string, key: string | number): boo
  * The rows of a table that have their sum, as far as they can be read; those of a library from before there were sums as they are. `isWhole` is false where
  * some cannot be read, have another sum, or have none to be proven by.
  * @param columns to read, of `t`
+ * @param isWanted tells the rows that are given out; all of them are looked at
  */
-export function soundRows<Row>(db: ReadDb, table: string, columns: string): { rows: Row[]; isWhole: boolean } {
+export function soundRows<Row>(
+  db: ReadDb,
+  table: string,
+  columns: string,
+  isWanted: (row: Row) => boolean = () => true,
+): { rows: Row[]; isWhole: boolean } {
   const rows: Row[] = [];
+  let sound = 0;
+  const take = (row: Row): void => {
+    sound++;
+    if (isWanted(row)) rows.push(row);
+  };
   try {
     if (!hasRowSums(db)) {
-      for (const row of db.prepare<[], Row>(`SELECT ${columns} FROM ${table} t`).iterate()) rows.push(row);
+      for (const row of db.prepare<[], Row>(`SELECT ${columns} FROM ${table} t`).iterate()) take(row);
       return { rows, isWhole: false };
     }
     const summed = summedTables(db).find(({ name }) => name === table);
@@ -127,8 +138,8 @@ export function soundRows<Row>(db: ReadDb, table: string, columns: string): { ro
          WHERE s.sum = row_sum(${list(summed, 't')})`,
       )
       .iterate(source);
-    for (const row of found) rows.push(row);
-    return { rows, isWhole: rows.length === count(db, `SELECT count(*) FROM row_sums WHERE source = ${source}`) };
+    for (const row of found) take(row);
+    return { rows, isWhole: sound === count(db, `SELECT count(*) FROM row_sums WHERE source = ${source}`) };
   } catch (error) {
     if (isOfFullDisk(error, db.name)) throw error;
     // A page that cannot be read: what came before it is all there is.

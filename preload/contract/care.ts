@@ -31,6 +31,6 @@ export const care = {
     z.strictObject({ from: z.string().min(1).max(4096).nullable().default(null) }),
     z.object({ restored: Restoration }),
   ),
-  /** Captions, favourites, folders and settings of the person's as lines of JSON. */
+  /** Captions, favourites, folders, settings and ignored failures of the person's as lines of JSON. */
   exportOwn: localMethod(z.strictObject({}), z.object({ lines: z.string() })),
 };
