@@ -63,6 +63,7 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
       await fillColours(parts, signal);
     } finally {
       parts.progress.phase('idle');
+      later.plan();
     }
     // Asked for while the last steps were taken.
     if (queue.waits()) loop.ask();
@@ -81,6 +82,7 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
     rounds.soon();
   }
 
+  const later = laterLook(parts, () => loop.ask());
   const loop = createWorkLoop({ ...parts, pass, mayRun: () => started && !settings.paused });
   const watch = parts.watching && createFolderWatch({ ...parts, watching: parts.watching, ...watchEars() });
   const rounds = createFolderRounds({
@@ -127,6 +129,21 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
     async close() {
       rounds.close();
       await Promise.all([watch?.close(), loop.close()]);
+      later.cancel();
     },
+  };
+}
+
+/** Files that somebody still writes keep no pass going: another one begins for them. */
+function laterLook({ settling, clock }: BackgroundIndexerParts, ask: () => void): { plan(): void; cancel(): void } {
+  let cancel = (): void => undefined;
+  return {
+    plan() {
+      const inMs = settling?.nextLookMs() ?? null;
+      if (inMs === null) return;
+      cancel();
+      cancel = clock.after(inMs, ask);
+    },
+    cancel: () => cancel(),
   };
 }

@@ -10,8 +10,9 @@ import { runIndexing } from './index-run.ts';
 import type { Pace } from './pace.ts';
 import type { ProgressMeter } from './progress.ts';
 import { scanFolder } from './scan-folder.ts';
-import { onlyWholeFiles, type SettlingFiles } from './settling-files.ts';
+import type { SettlingFiles } from './settling-files.ts';
 import { stageVersions } from './stage-versions.ts';
+import { onlyWholeFiles } from './whole-files.ts';
 import { piecesOfNewPhoto, workLeft } from './work-left.ts';
 import { createWorkSignal, type WorkSignal } from './work-signal.ts';
 
@@ -58,7 +59,9 @@ export async function runBackgroundPass(
   signal: AbortSignal,
 ): Promise<void> {
   const { progress, clock, now, settling } = parts;
-  const db = settling ? onlyWholeFiles(parts.db, settling, parts) : parts.db;
+  const stop = new AbortController();
+  const signals = AbortSignal.any([signal, stop.signal]);
+  const db = settling ? onlyWholeFiles(parts.db, settling, parts, signals) : parts.db;
   await db.releaseClaims({ now: now() });
   const pack = await parts.inference.pack();
   const wanted = stageVersions(pack);
@@ -66,8 +69,6 @@ export async function runBackgroundPass(
   progress.phase('scanning');
   const left = await workLeft(db, wanted);
   progress.setLeft(left);
-  const stop = new AbortController();
-  const signals = AbortSignal.any([signal, stop.signal]);
   const scan = createScan(parts, queue, work);
   const allDone = new AbortController();
   const scanned = scan.run(signals, AbortSignal.any([signals, allDone.signal]));

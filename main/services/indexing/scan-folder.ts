@@ -1,9 +1,10 @@
 // Brings the table of files in step with a folder on disk: new, changed, unchanged, gone. Shell process.
 import type { LibraryDb } from '../../library-db/library-db.ts';
 import type { FolderRow } from '../../library-db/library-rows.ts';
-import { CancelledError, throwIfCancelled } from '../../platform/app-error.ts';
+import { throwIfCancelled } from '../../platform/app-error.ts';
 import type { RootState } from '../../platform/folder-root.ts';
 import type { FolderWalker, WalkPortion } from '../../watching/folder-walker.ts';
+import { unlessCancelled } from './unless-cancelled.ts';
 
 export interface ScanOutcome {
   readonly added: number;
@@ -92,15 +93,4 @@ async function takeOver(
     ...(after?.at ? { at: after.at } : {}),
   });
   return { ...sum, ...finished, root: 'online' };
-}
-
-/** Waits for no drive that hangs once the work is to stop. */
-function unlessCancelled<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    // What has been read already is kept.
-    const cancel = (): unknown => setImmediate(() => reject(new CancelledError()));
-    if (signal.aborted) cancel();
-    else signal.addEventListener('abort', cancel, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
 }

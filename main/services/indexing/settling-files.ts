@@ -1,6 +1,5 @@
 // Keeps files from being read while somebody still writes them: a file is read once, when it is whole. Shell process.
 import { lstat } from 'node:fs/promises';
-import type { LibraryDb } from '../../library-db/library-db.ts';
 import type { ClaimedFile } from '../../library-db/library-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { millisecondsOf } from '../../platform/file-time.ts';
@@ -22,8 +21,10 @@ export interface SettlingParts {
 }
 
 export interface SettlingFiles {
-  /** Milliseconds until this file, as it was claimed, may be whole; 0 where it may be read. */
+  /** Milliseconds until this file, as it was claimed, may be whole; 0 where it may be read, `asideMs` or more where the work should not wait for it. */
   waitFor(file: ClaimedFile): Promise<number>;
+  /** Milliseconds until the first of the files that were set aside is worth another look; null where there is none. Each is told once. */
+  nextLookMs(): number | null;
 }
 
 /** Quiet for so long between two looks, and a file counts as whole. */
@@ -34,16 +35,43 @@ const quietAfterGrowthMs = 5_000;
 const freshMs = 60_000;
 /** More files than this written at once are looked at anew: nothing is lost by forgetting but a few seconds. */
 const mostRemembered = 50_000;
+/** A file that needs so long is set aside: work ends without it, and another begins for it. */
+export const asideMs = 15_000;
+/** One that has been changing for so long (a recording, a copy over a slow line) is looked at ever more seldom. */
+const restlessAfterMs = 60_000;
+/** So many times in a row a file that goes on changing is read as soon as it is quiet: somebody works on a photo and saves it. From then on twice as long each time. */
+const promptReadings = 3;
+/** The most that a file has to be quiet, and the most between two looks at it. */
+const mostQuietMs = 600_000;
+/** After a quiet time of this length readings of a file are counted anew. */
+const forgetMs = 2 * mostQuietMs;
 
 interface Seen extends FileLook {
-  /** By the clock of this program: since when it looks like that. */
+  /** By the clock of this program: since when it is not whole, and since when it looks like that. */
+  readonly begunAt: number;
   readonly since: number;
   readonly hasGrown: boolean;
 }
 
-/** @returns the memory of which files were seen to grow; it outlives a pass of work. */
+/** @returns the memory of which files were seen to grow, and of those read again and again; it outlives a pass of work. */
 export function createSettlingFiles({ clock, now, look = lookAt }: SettlingParts): SettlingFiles {
   const seen = new Map<number, Seen>();
+  const readings = new Map<number, { readonly count: number; readonly at: number }>();
+  /** When to look at them again, by the clock. */
+  const aside = new Map<number, number>();
+
+  /** What is changed again and again is hashed, looked at and captioned each time: a file appended to for hours is read a few times, and once more at its end. */
+  function neededOf(fileId: number, usualMs: number): number {
+    const read = readings.get(fileId);
+    const count = read && clock.now() - read.at < forgetMs ? read.count : 0;
+    return Math.min(mostQuietMs, usualMs * 2 ** Math.max(0, count - promptReadings + 1));
+  }
+
+  function noteReading(fileId: number): void {
+    const before = readings.get(fileId);
+    const count = before && clock.now() - before.at < forgetMs ? before.count + 1 : 1;
+    readings.set(fileId, { count, at: clock.now() });
+  }
 
   /** Two looks that agree, the scan's being the first, and quiet since the last change: where that lies in the future, only what was seen here counts. */
   function wait(file: ClaimedFile, current: FileLook): number {
@@ -51,11 +79,22 @@ export function createSettlingFiles({ clock, now, look = lookAt }: SettlingParts
     const isOther = !isSame(current, before ?? file);
     const hasGrown = isOther || (before?.hasGrown ?? false);
     const since = before && !isOther ? before.since : clock.now();
-    seen.set(file.fileId, { ...current, since, hasGrown });
+    const begunAt = before?.begunAt ?? clock.now();
+    seen.set(file.fileId, { ...current, begunAt, since, hasGrown });
     const age = now() - changedAt(current);
     const seenQuiet = clock.now() - since;
     const quiet = isOther || age < 0 ? seenQuiet : Math.max(age, seenQuiet);
-    return Math.max(0, (hasGrown ? quietAfterGrowthMs : quietMs) - quiet);
+    const leftMs = Math.max(0, neededOf(file.fileId, hasGrown ? quietAfterGrowthMs : quietMs) - quiet);
+    const restlessMs = clock.now() - begunAt;
+    if (leftMs === 0 || restlessMs < restlessAfterMs) return leftMs;
+    return Math.max(leftMs, Math.min(mostQuietMs, restlessMs / 4));
+  }
+
+  function note(fileId: number, waitMs: number): void {
+    aside.delete(fileId);
+    if (waitMs >= asideMs) aside.set(fileId, clock.now() + waitMs);
+    if (waitMs === 0 && seen.delete(fileId)) noteReading(fileId);
+    for (const memory of [seen, readings, aside]) if (memory.size > mostRemembered) memory.clear();
   }
 
   return {
@@ -64,9 +103,15 @@ export function createSettlingFiles({ clock, now, look = lookAt }: SettlingParts
       const current = await look(file.path);
       // Reading it says why it cannot be read.
       const waitMs = current ? wait(file, current) : 0;
-      if (waitMs === 0) seen.delete(file.fileId);
-      if (seen.size > mostRemembered) seen.clear();
+      note(file.fileId, waitMs);
       return waitMs;
+    },
+    nextLookMs() {
+      const dueAt = Math.min(...aside.values());
+      if (dueAt === Number.POSITIVE_INFINITY) return null;
+      // One that is not claimed by then has gone.
+      for (const [fileId, at] of aside) if (at <= dueAt) aside.delete(fileId);
+      return Math.max(0, dueAt - clock.now());
     },
   };
 }
@@ -87,52 +132,4 @@ async function lookAt(path: string): Promise<FileLook | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/**
- * The same library for one pass of work, whose claims hold whole files only. The others stay claimed, and are handed out once they are whole; the end of the
- * pass frees them as any claim.
- */
-export function onlyWholeFiles(
-  db: LibraryDb,
-  settling: SettlingFiles,
-  parts: Pick<SettlingParts, 'clock' | 'now'>,
-): LibraryDb {
-  const waiting = new Map<number, { readonly file: ClaimedFile; readonly dueAt: number }>();
-
-  function takeDue(limit: number): ClaimedFile[] {
-    const due = [...waiting.values()].filter(({ dueAt }) => dueAt <= parts.clock.now()).slice(0, limit);
-    for (const { file } of due) waiting.delete(file.fileId);
-    return due.map(({ file }) => file);
-  }
-
-  async function claimFiles({ limit, now }: { limit: number; now: number }): Promise<ClaimedFile[]> {
-    for (;;) {
-      const due = takeDue(limit);
-      const fresh = due.length < limit ? await db.claimFiles({ limit: limit - due.length, now }) : [];
-      const files = [...new Map([...due, ...fresh].map((file) => [file.fileId, file])).values()];
-      const waits = await Promise.all(files.map((file) => settling.waitFor(file)));
-      const whole = files.filter((file, at) => {
-        // A scan saw it change while it waited, and it was claimed anew.
-        waiting.delete(file.fileId);
-        const waitMs = waits[at] ?? 0;
-        if (waitMs > 0) waiting.set(file.fileId, { file, dueAt: parts.clock.now() + waitMs });
-        return waitMs === 0;
-      });
-      if (whole.length > 0 || files.length === 0) return whole;
-    }
-  }
-
-  async function nextRetryAt(input: Parameters<LibraryDb['nextRetryAt']>[0]): Promise<number | null> {
-    const stored = await db.nextRetryAt(input);
-    const dueAts = [...waiting.values()].map(({ dueAt }) => dueAt);
-    if (dueAts.length === 0) return stored;
-    const ownAt = parts.now() + Math.max(0, Math.min(...dueAts) - parts.clock.now());
-    return stored === null ? ownAt : Math.min(stored, ownAt);
-  }
-
-  const replaced: Partial<LibraryDb> = { claimFiles, nextRetryAt };
-  return new Proxy(db, {
-    get: (target, name) => Reflect.get(name in replaced ? replaced : target, name),
-  });
 }

@@ -137,8 +137,8 @@ const files: readonly SeededFault[] = [
   {
     what: 'a file is read while it is still being written',
     file: 'main/services/indexing/settling-files.ts',
-    snippet: 'return Math.max(0, (hasGrown ? quietAfterGrowthMs : quietMs) - quiet);',
-    faulty: 'return Math.min(0, (hasGrown ? quietAfterGrowthMs : quietMs) - quiet);',
+    snippet: 'Math.max(0, neededOf(file.fileId, hasGrown ? quietAfterGrowthMs : quietMs) - quiet);',
+    faulty: 'Math.min(0, neededOf(file.fileId, hasGrown ? quietAfterGrowthMs : quietMs) - quiet);',
     test: 'test/unit/main/services/indexing/following-changes.test.ts',
     named: 'waits for two quiet seconds',
   },

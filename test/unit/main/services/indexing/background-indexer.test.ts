@@ -6,6 +6,7 @@ import { AppError } from '../../../../../main/platform/app-error.ts';
 import { silentLog } from '../../../../../main/platform/log.ts';
 import { createBackgroundIndexer } from '../../../../../main/services/indexing/background-indexer.ts';
 import { createProgressMeter } from '../../../../../main/services/indexing/progress.ts';
+import type { SettlingFiles } from '../../../../../main/services/indexing/settling-files.ts';
 import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import { createFolderWalker } from '../../../../../main/watching/folder-walker.ts';
 import { type Fate, fakeLane, fakePool, openedPack } from '../../../../helpers/fake-inference.ts';
@@ -15,7 +16,15 @@ import { folderOf } from '../../../../helpers/temporary-folder.ts';
 
 const chosen = { speed: 'normal', paused: false } as const;
 
-async function setUp(options: { fate?: Fate; lanes?: number; pack?: () => Promise<typeof openedPack> } = {}) {
+interface Options {
+  readonly fate?: Fate;
+  readonly lanes?: number;
+  readonly pack?: () => Promise<typeof openedPack>;
+  /** Milliseconds that a file is said to need until it is whole. */
+  readonly waitFor?: (path: string) => number;
+}
+
+async function setUp(options: Options = {}) {
   const root = folderOf(['one/a.jpg', 'one/b.jpg', 'two/c.jpg']);
   const db = fakeLibraryDb();
   for (const name of ['one', 'two']) await db.registerFolder({ path: join(root, name), now: 0 });
@@ -29,6 +38,7 @@ async function setUp(options: { fate?: Fate; lanes?: number; pack?: () => Promis
     walker: createFolderWalker(),
     inference,
     presence: createFolderPresence(clock),
+    ...(options.waitFor && { settling: settlingFor(options.waitFor) }),
     progress,
     clock,
     log: silentLog(),
@@ -46,6 +56,23 @@ async function setUp(options: { fate?: Fate; lanes?: number; pack?: () => Promis
       expect(indexer.progress().phase).toBe('idle');
     });
   return { root, db, clock, lanes, indexer, changes, identified, done, has };
+}
+
+/** What was set aside is looked at again after the longest of its times. */
+function settlingFor(waitFor: (path: string) => number): SettlingFiles {
+  let nextLookMs: number | null = null;
+  return {
+    async waitFor({ path }) {
+      const waitMs = waitFor(path);
+      if (waitMs > 0) nextLookMs = waitMs;
+      return waitMs;
+    },
+    nextLookMs() {
+      const told = nextLookMs;
+      nextLookMs = null;
+      return told;
+    },
+  };
 }
 
 describe('background indexer', () => {
@@ -109,6 +136,25 @@ describe('background indexer', () => {
       lane.analysed.flat().map((request) => `${request.path} ${request.embedding} ${request.caption}`),
     );
     expect(new Set(looked).size).toBe(looked.length);
+  });
+
+  it('ends its work beside a file that somebody writes for long, and begins anew for it until it is whole', async () => {
+    let isWhole = false;
+    const { indexer, has, clock, identified, done } = await setUp({
+      waitFor: (path) => (path.endsWith('a.jpg') && !isWhole ? 20_000 : 0),
+    });
+    indexer.start(chosen);
+    await has(2);
+    expect(identified().toSorted()).toEqual(['one/b.jpg', 'two/c.jpg']);
+    await vi.waitFor(() => expect(clock.waiting()).toContain(20_000));
+    clock.advance(20_000);
+    await done();
+    await vi.waitFor(() => expect(clock.waiting()).toContain(20_000));
+    isWhole = true;
+    clock.advance(20_000);
+    await has(3);
+    await indexer.close();
+    expect(clock.waiting().filter((ms) => ms >= 20_000)).toEqual([]);
   });
 
   it('works with as many children as the speed allows', async () => {

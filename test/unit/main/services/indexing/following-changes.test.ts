@@ -6,11 +6,8 @@ import { silentLog } from '../../../../../main/platform/log.ts';
 import { createFolderQueue } from '../../../../../main/services/indexing/folder-queue.ts';
 import { createFolderRounds } from '../../../../../main/services/indexing/folder-rounds.ts';
 import { createFolderWatch } from '../../../../../main/services/indexing/folder-watch.ts';
-import {
-  createSettlingFiles,
-  type FileLook,
-  onlyWholeFiles,
-} from '../../../../../main/services/indexing/settling-files.ts';
+import { createSettlingFiles, type FileLook } from '../../../../../main/services/indexing/settling-files.ts';
+import { onlyWholeFiles } from '../../../../../main/services/indexing/whole-files.ts';
 import { createFolderPresence } from '../../../../../main/services/library/folder-presence.ts';
 import type { WatchState } from '../../../../../main/watching/folder-watcher.ts';
 import type { WatchNews } from '../../../../../main/watching/folder-watching.ts';
@@ -346,7 +343,7 @@ describe('files that are still being written', () => {
       claimFiles: async () => waiting.shift() ?? [],
       nextRetryAt: async () => null,
     });
-    const whole = onlyWholeFiles(db, settling, { clock, now });
+    const whole = onlyWholeFiles(db, settling, { clock, now }, new AbortController().signal);
     const ids = async (): Promise<number[]> =>
       (await whole.claimFiles({ limit: 16, now: now() })).map(({ fileId }) => fileId);
     expect(await ids()).toEqual([2]);
@@ -355,5 +352,86 @@ describe('files that are still being written', () => {
     clock.advance(2_000);
     expect(await ids()).toEqual([1]);
     expect(await whole.nextRetryAt({ wanted: [] })).toBeNull();
+  });
+
+  /** Something is written to it every so many seconds, for so many; it is looked at when it has changed and, where it is not whole, when it was said. */
+  async function readingsOf(everyS: number, forS: number) {
+    const { clock, now, wait, settling } = setUp();
+    let current: FileLook = { sizeBytes: 0, mtimeMs: now() };
+    let lookAt = 0;
+    const readAtS: number[] = [];
+    for (let second = 0; second < forS + 1_000; second++, clock.advance(1_000)) {
+      if (second % everyS === 0 && second < forS) {
+        current = { sizeBytes: second + 1, mtimeMs: now() };
+        lookAt = Math.min(lookAt, clock.now());
+      }
+      if (clock.now() < lookAt) continue;
+      const waitMs = await wait(1, current);
+      if (waitMs === 0) readAtS.push(second);
+      lookAt = waitMs === 0 ? Number.POSITIVE_INFINITY : clock.now() + waitMs;
+    }
+    expect(settling.nextLookMs()).toBeNull();
+    return readAtS;
+  }
+
+  it.each([
+    [1, 0],
+    [10, 6],
+    [180, 10],
+  ])('reads a file that is appended to every %i s for hours a few times, and once at its end', async (everyS, most) => {
+    const readAtS = await readingsOf(everyS, 7_200);
+    expect(readAtS.length).toBeLessThanOrEqual(most + 1);
+    expect(readAtS.filter((second) => second >= 7_200 - everyS)).toHaveLength(1);
+  });
+
+  it('reads at once what is saved now and then', async () => {
+    const readAtS = await readingsOf(1_300, 7_200);
+    expect(readAtS).toEqual([2, 1_302, 2_602, 3_902, 5_202, 6_502]);
+  });
+
+  it('sets a file aside that has been growing for a minute: a pass ends without it, and is told when to begin for it', async () => {
+    const { clock, now, disk, settling, claimed } = setUp();
+    const look = (): FileLook => ({ sizeBytes: clock.now(), mtimeMs: now() });
+    const old = { sizeBytes: 1, mtimeMs: start - 1e6 };
+    disk.set('2.jpg', old);
+    const pass = () => {
+      disk.set('1.jpg', look());
+      const waiting = [[claimed(1, look()), claimed(2, old)]];
+      const db = Object.assign(fakeLibraryDb(), {
+        claimFiles: async () => waiting.shift() ?? [],
+        nextRetryAt: async () => null,
+      });
+      return onlyWholeFiles(db, settling, { clock, now }, new AbortController().signal);
+    };
+    const grows = pass();
+    const claim = async () => (await grows.claimFiles({ limit: 16, now: now() })).map(({ fileId }) => fileId);
+    expect(await claim()).toEqual([2]);
+    for (let seconds = 0; seconds < 60; seconds += 5) {
+      expect(await grows.nextRetryAt({ wanted: [] })).not.toBeNull();
+      clock.advance(5_000);
+      disk.set('1.jpg', look());
+      expect(await claim()).toEqual([]);
+    }
+    expect([await grows.nextRetryAt({ wanted: [] }), settling.nextLookMs()]).toEqual([null, 15_000]);
+    expect(settling.nextLookMs()).toBeNull();
+    clock.advance(15_000);
+    const next = pass();
+    expect((await next.claimFiles({ limit: 16, now: now() })).map(({ fileId }) => fileId)).toEqual([2]);
+    expect([await next.nextRetryAt({ wanted: [] }), settling.nextLookMs()]).toEqual([null, 18_750]);
+  });
+
+  it('waits for no look at a file on a drive that hangs once the pass is cancelled', async () => {
+    const { clock, now, claimed } = setUp();
+    const settling = createSettlingFiles({ clock, now, look: () => new Promise(() => undefined) });
+    const controller = new AbortController();
+    const db = Object.assign(fakeLibraryDb(), {
+      claimFiles: async () => [claimed(1, { sizeBytes: 1, mtimeMs: start })],
+    });
+    const whole = onlyWholeFiles(db, settling, { clock, now }, controller.signal);
+    const claims = whole.claimFiles({ limit: 16, now: now() });
+    await settled(1);
+    controller.abort();
+    await expect(claims).rejects.toMatchObject({ name: 'CancelledError' });
+    await expect(whole.claimFiles({ limit: 16, now: now() })).rejects.toMatchObject({ name: 'CancelledError' });
   });
 });
