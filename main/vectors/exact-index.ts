@@ -36,14 +36,12 @@ export function createExactIndex(kernel: Kernel, source: VectorSource, side?: Si
   }
 
   return {
-    async candidates({ queries, include, exact }) {
-      for (const { limit } of queries) checkLimit(limit);
+    async candidates({ queries, include, exact, within }) {
+      for (const { limit } of queries) if (limit !== 0) checkLimit(limit);
       checkLimit(exact);
       const asked = await Promise.all(queries.map(async (query) => ({ query, space: await opened(query) })));
-      for (const { space } of asked) space.follow();
-      if (new Set(asked.map(({ space }) => space)).size < asked.length)
-        throw new AppError('input/invalid', 'A search asks each kind of vector once.');
-      return gatherCandidates(asked, { include, exact });
+      for (const space of new Set(asked.map((one) => one.space))) space.follow();
+      return gatherCandidates(asked, { include, exact, ...(within ? { within } : {}) });
     },
     async similar({ photoId, limit, ...id }) {
       checkLimit(limit + 1);

@@ -1,11 +1,13 @@
 // What a search over vectors answers, whichever structure answers it. Implemented in the search child process, called from services.
 import type { ScoredIds, VectorKind } from '../library-db/library-rows.ts';
+import type { PhotoSet } from '../platform/photo-set.ts';
 
 /** One nearest-neighbour question: which photos' vectors of this kind and model point the same way as `vector` (unit length)? */
 export interface NearestQuery {
   readonly kind: VectorKind;
   readonly modelId: string;
   readonly vector: Float32Array;
+  /** 0 lists none: what it says of the photos that others list is all that is wanted. */
   readonly limit: number;
 }
 
@@ -13,11 +15,11 @@ export interface NearestQuery {
 export interface ScoreColumn {
   /** Cosines aligned with the photos; NaN where one has no such vector. */
   readonly scores: Float32Array;
-  /** Vectors asked, and mean and deviation of all their scores, so that a score can be placed within its query. */
+  /** Vectors of the library, and mean and deviation of all their scores, so that a score can be placed within its query: see `ScanResult`. */
   readonly rows: number;
   readonly mean: number;
   readonly deviation: number;
-  /** Every photo that scores higher is in the answer; -Infinity where all are. */
+  /** Every photo asked about that scores higher is in the answer; -Infinity where all are. */
   readonly floor: number;
 }
 
@@ -29,8 +31,9 @@ export interface Candidates {
 }
 
 export interface CandidatesQuestion {
-  /** Each of another kind or model. */
   readonly queries: readonly NearestQuery[];
+  /** No other photos are in the answer; the whole library is asked where left out. */
+  readonly within?: PhotoSet;
   /** Photos to be scored whether they are near or not, the most promising first. */
   readonly include: readonly number[];
   /**

@@ -1,9 +1,11 @@
 // The vectors of one kind and model: int8 rows that follow the store, exact float32 answers over them, and a graph beside them. Runs in the search process.
 import type { VectorKind } from '../library-db/library-rows.ts';
+import type { PhotoSet } from '../platform/photo-set.ts';
 import { createFollowedRows, mismatch } from './followed-rows.ts';
-import { type Int8Matrix, maxKeep, type ScanResult } from './int8-matrix.ts';
+import type { Int8Matrix } from './int8-matrix.ts';
 import type { Kernel } from './kernel/load-kernel.ts';
 import { createRowCache } from './row-cache.ts';
+import { maxKeep, type ScanResult } from './row-scan.ts';
 import { createSpaceKeepers, type SideOptions } from './side-index/space-keepers.ts';
 import type { SpaceStatus } from './vector-index.ts';
 import type { VectorSource } from './vector-source.ts';
@@ -19,9 +21,11 @@ export interface VectorSpace {
   rows(): number;
   bytes(): number;
   /** Approximate cosines of all rows, of which the best `keep` are listed; `scanned` tells the others until rows change or the next scan. */
-  scan(vector: Float32Array, keep: number): ScanResult;
-  /** Approximate cosine of a photo in the last scan; NaN where it has no vector. */
+  scan(vector: Float32Array, keep: number, within?: PhotoSet): ScanResult;
+  /** Approximate cosine of a photo in the last scan, which it was not left out of; NaN where it has no vector. */
   scanned(photoId: number): number;
+  /** Approximate cosines of these photos alone, in the order asked, as a scan gives them; NaN where there is no vector. */
+  approximate(vector: Float32Array, photoIds: ArrayLike<number>): Float32Array;
   /** Float32 cosines in the order asked; NaN where there is no vector. */
   score(vector: Float32Array, photoIds: readonly number[]): Float32Array;
   /** The stored vector of a photo; null where it has none. Not to be written to. */
@@ -69,8 +73,10 @@ export function createVectorSpace(
     },
     rows: () => matrix()?.rows() ?? 0,
     bytes: () => (matrix()?.bytes() ?? 0) + cache.bytes(),
-    scan: (vector, keep) => checked(vector)?.scan(vector, keep) ?? nothing,
+    scan: (vector, keep, within) => checked(vector)?.scan(vector, keep, within) ?? nothing,
     scanned: (photoId) => matrix()?.scanned(photoId) ?? Number.NaN,
+    approximate: (vector, photoIds) =>
+      checked(vector)?.approximate(vector, photoIds) ?? new Float32Array(photoIds.length).fill(Number.NaN),
     vectorOf: (photoId) => (matrix() ? (cache.rows([photoId])[0] ?? null) : null),
     score(vector, photoIds) {
       const known = checked(vector);
@@ -90,7 +96,7 @@ export function createVectorSpace(
   };
 }
 
-const nothing: ScanResult = { photoIds: [], scores: [], mean: 0, deviation: 0 };
+const nothing: ScanResult = { photoIds: [], scores: [], mean: 0, deviation: 0, among: 0 };
 
 /** Inner products with each row; NaN where there is none. */
 function dots(vector: Float32Array, rows: readonly (Float32Array | null)[]): Float32Array {

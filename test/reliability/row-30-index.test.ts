@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../main/platform/clock.ts';
+import { hasPhoto, photoSetOf } from '../../main/platform/photo-set.ts';
+import { createExactIndex } from '../../main/vectors/exact-index.ts';
+import { loadKernel } from '../../main/vectors/kernel/load-kernel.ts';
 import { createGraphKeeper, type GraphKeeper } from '../../main/vectors/side-index/graph-keeper.ts';
 import { createSideStore } from '../../main/vectors/side-index/side-store.ts';
+import type { VectorIndex } from '../../main/vectors/vector-index.ts';
 import { memoryFolder } from '../helpers/faults.ts';
 import { figure, reached } from '../helpers/figure.ts';
 import { nearestExact, recall } from '../unit/main/vectors/float-oracle.ts';
@@ -13,6 +17,7 @@ import { type MemorySource, memorySource } from '../unit/main/vectors/memory-sou
 import { seededRandom, unit, vectorModel } from '../unit/main/vectors/synthetic-vectors.ts';
 
 const id = { kind: 'image', modelId: 'pack@1/image' } as const;
+const kernel = loadKernel();
 const sequences = figure(2_000, 20_000);
 
 type Step =
@@ -47,6 +52,7 @@ class World {
   readonly rows = new Map<number, Float32Array>();
   readonly folder: string;
   keeper: GraphKeeper;
+  index: VectorIndex;
   asked = 0;
   found = 0;
   readonly dim = 8;
@@ -54,9 +60,11 @@ class World {
   constructor(folder: string) {
     this.folder = folder;
     this.keeper = this.start();
+    this.index = createExactIndex(kernel, this.source);
   }
 
   start(): GraphKeeper {
+    this.index = createExactIndex(kernel, this.source);
     return createGraphKeeper({
       source: this.source,
       id,
@@ -92,6 +100,23 @@ class World {
     const answer = this.keeper.nearest(vector, 10);
     if (this.rows.size > 0) expect(answer).not.toBeNull();
     this.check(vector, answer);
+    await this.askWithin(seed, vector);
+  }
+
+  /** Of a set of photos, some of which never were, the scan lists the best that are there, and no other. */
+  async askWithin(seed: number, vector: Float32Array): Promise<void> {
+    const random = seededRandom(seed);
+    const share = random();
+    const within = photoSetOf(Array.from({ length: 130 }, (_, photo) => photo).filter(() => random() < share));
+    const live = new Map([...this.rows].filter(([photo]) => hasPhoto(within, photo)));
+    const best = nearestExact(live, vector, 10).map(({ photoId }) => photoId);
+    const { photoIds } = await this.index.candidates({
+      queries: [{ ...id, vector, limit: 10 }],
+      include: [],
+      exact: 10,
+      within,
+    });
+    expect(Array.from(photoIds)).toEqual(best.sort((a, b) => a - b));
   }
 
   check(vector: Float32Array, answer: number[] | null): void {

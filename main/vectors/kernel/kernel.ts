@@ -18,18 +18,88 @@ export function scan(
   keep: u32,
   state: usize,
 ): void {
+  scanRows(0, scales, scores, rows, count, stride, firstRow, query, queryScale, heap, keep, state);
+}
+
+/** As `scan`, of the `count` rows of the block whose numbers within it `list` (u32) holds. */
+export function scanListed(
+  list: usize,
+  scales: usize,
+  scores: usize,
+  rows: usize,
+  count: u32,
+  stride: u32,
+  firstRow: u32,
+  query: usize,
+  queryScale: f32,
+  heap: usize,
+  keep: u32,
+  state: usize,
+): void {
+  scanRows(list, scales, scores, rows, count, stride, firstRow, query, queryScale, heap, keep, state);
+}
+
+/** Keeps the best of `count` listed rows in the heap, by the scores that were written down. */
+export function pickListed(
+  list: usize,
+  scores: usize,
+  count: u32,
+  firstRow: u32,
+  heap: usize,
+  keep: u32,
+  state: usize,
+): void {
+  let kept: u32 = load<u32>(state, 16);
+  let threshold: f32 = thresholdOf(heap, kept, keep);
+  for (let i: u32 = 0; i < count; i++) {
+    const row: u32 = load<u32>(list + <usize>i * 4);
+    const score: f32 = load<f32>(scores + <usize>row * 4);
+    if (score > threshold) {
+      if (kept < keep) siftUp(heap, kept++, score, firstRow + row);
+      else siftDown(heap, keep, score, firstRow + row);
+      threshold = thresholdOf(heap, kept, keep);
+    }
+  }
+  store<u32>(state, kept, 16);
+}
+
+/** The score that a row has to beat; none does where nothing is kept. */
+function thresholdOf(heap: usize, kept: u32, keep: u32): f32 {
+  if (kept < keep) return -Infinity;
+  return keep === 0 ? Infinity : load<f32>(heap);
+}
+
+/** The number within the block of the row at a place of the list, or the place itself where there is no list. */
+function rowAt(list: usize, place: u32): u32 {
+  return list === 0 ? place : load<u32>(list + <usize>place * 4);
+}
+
+function scanRows(
+  list: usize,
+  scales: usize,
+  scores: usize,
+  rows: usize,
+  count: u32,
+  stride: u32,
+  firstRow: u32,
+  query: usize,
+  queryScale: f32,
+  heap: usize,
+  keep: u32,
+  state: usize,
+): void {
   let sum: f64 = load<f64>(state);
   let squares: f64 = load<f64>(state, 8);
   let kept: u32 = load<u32>(state, 16);
-  let threshold: f32 = kept < keep ? -Infinity : load<f32>(heap);
+  let threshold: f32 = thresholdOf(heap, kept, keep);
 
   for (let first: u32 = 0; first < count; first += 4) {
-    // Past the last row of the block the pointers repeat it: four sums at a time hide the latency of the multiply.
+    // Past the last row the pointers repeat it: four sums at a time hide the latency of the multiply.
     const last: u32 = count - 1;
-    let r0: usize = rows + <usize>first * stride;
-    let r1: usize = rows + <usize>min<u32>(first + 1, last) * stride;
-    let r2: usize = rows + <usize>min<u32>(first + 2, last) * stride;
-    let r3: usize = rows + <usize>min<u32>(first + 3, last) * stride;
+    let r0: usize = rows + <usize>rowAt(list, first) * stride;
+    let r1: usize = rows + <usize>rowAt(list, min<u32>(first + 1, last)) * stride;
+    let r2: usize = rows + <usize>rowAt(list, min<u32>(first + 2, last)) * stride;
+    let r3: usize = rows + <usize>rowAt(list, min<u32>(first + 3, last)) * stride;
     let a0: v128 = i32x4.splat(0);
     let a1: v128 = i32x4.splat(0);
     let a2: v128 = i32x4.splat(0);
@@ -54,8 +124,8 @@ export function scan(
       r3 += 16;
     }
     for (let lane: u32 = 0; lane < 4; lane++) {
-      const row: u32 = first + lane;
-      if (row >= count) break;
+      if (first + lane >= count) break;
+      const row: u32 = rowAt(list, first + lane);
       const products: v128 = lane < 2 ? (lane === 0 ? a0 : a1) : lane === 2 ? a2 : a3;
       const score: f32 = <f32>horizontalSum(products) * load<f32>(scales + <usize>row * 4) * queryScale;
       store<f32>(scores + <usize>row * 4, score);
@@ -64,7 +134,7 @@ export function scan(
       if (score > threshold) {
         if (kept < keep) siftUp(heap, kept++, score, firstRow + row);
         else siftDown(heap, keep, score, firstRow + row);
-        if (kept === keep) threshold = load<f32>(heap);
+        threshold = thresholdOf(heap, kept, keep);
       }
     }
   }

@@ -22,6 +22,29 @@ export interface KernelInstance {
     keep: number,
     state: number,
   ): void;
+  scanListed(
+    list: number,
+    scales: number,
+    scores: number,
+    rows: number,
+    count: number,
+    stride: number,
+    firstRow: number,
+    query: number,
+    queryScale: number,
+    heap: number,
+    keep: number,
+    state: number,
+  ): void;
+  pickListed(
+    list: number,
+    scores: number,
+    count: number,
+    firstRow: number,
+    heap: number,
+    keep: number,
+    state: number,
+  ): void;
 }
 
 export interface KernelMemory {
@@ -42,7 +65,7 @@ declare const WebAssembly: {
   readonly Instance: new (
     module: object,
     imports: { env: { memory: KernelMemory } },
-  ) => { readonly exports: Pick<KernelInstance, 'scan'> };
+  ) => { readonly exports: Omit<KernelInstance, 'memory'> };
 };
 
 /** Compiles the kernel once; it may be instantiated any number of times. */
@@ -51,8 +74,8 @@ export function loadKernel(file: URL = kernelFile): Kernel {
   return {
     instantiate(pages) {
       const memory = new WebAssembly.Memory({ initial: pages });
-      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-      return { memory, scan: exports.scan };
+      const { scan, scanListed, pickListed } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+      return { memory, scan, scanListed, pickListed };
     },
   };
 }

@@ -1,5 +1,6 @@
 // The exact index over a store in memory: right answers, in step with the store, models kept apart. Needs `npm run build`.
 import { describe, expect, it } from 'vitest';
+import { hasPhoto, photoSetOf } from '../../../../main/platform/photo-set.ts';
 import { createExactIndex } from '../../../../main/vectors/exact-index.ts';
 import { loadKernel } from '../../../../main/vectors/kernel/load-kernel.ts';
 import type { NearestQuery, ScoreColumn, VectorIndex } from '../../../../main/vectors/vector-index.ts';
@@ -20,6 +21,14 @@ async function nearest(
     (a, b) => b.score - a.score || a.photoId - b.photoId,
   );
   return { photoIds: best.map(({ photoId }) => photoId), scores: best.map(({ score }) => score), rows: column.rows };
+}
+
+function filledIndex(photos: number, dim: number) {
+  const model = vectorModel(dim, 21);
+  const rows = new Map(Array.from({ length: photos }, (_, i) => [i + 1, model.image()]));
+  const source = memorySource();
+  for (const [photoId, row] of rows) source.put(image.kind, image.modelId, photoId, row);
+  return { index: createExactIndex(kernel, source), model, rows };
 }
 
 const axis = (angle: number): Float32Array => Float32Array.of(Math.cos(angle), Math.sin(angle));
@@ -130,13 +139,56 @@ describe('exact index', () => {
     expect([...photoIds]).toEqual([1, 2, 3]);
     const known = columns.map(({ scores }) => [...photoIds].filter((_, i) => !Number.isNaN(scores[i])));
     expect(known).toEqual([[3], [2], [1], []]);
-    const twice = [
-      { ...image, ...query },
-      { ...image, ...query },
-    ];
-    await expect(index.candidates({ queries: twice, include: [], exact: 5 })).rejects.toMatchObject({
-      code: 'input/invalid',
-    });
+  });
+
+  it('answers several questions of one kind of vector as it answers each alone', async () => {
+    const { index, model } = filledIndex(2_000, 64);
+    const vectors = [model.text(), model.text(), model.text()];
+    const queries = vectors.map((vector, i) => ({ ...image, vector, limit: [300, 0, 200][i] as number }));
+    const together = await index.candidates({ queries, include: [5], exact: 20 });
+    const scoresOf = async (vector: Float32Array) => {
+      const include = Array.from(together.photoIds);
+      const { columns } = await index.candidates({
+        queries: [{ ...image, vector, limit: 2_000 }],
+        include,
+        exact: 20,
+      });
+      return columns[0] as ScoreColumn;
+    };
+    for (const [i, vector] of vectors.entries()) {
+      const alone = await scoresOf(vector);
+      const column = together.columns[i] as ScoreColumn;
+      expect(column).toMatchObject({ mean: alone.mean, deviation: alone.deviation, rows: 2_000 });
+      const all = new Map(Array.from({ length: 2_000 }, (_, j) => [j + 1, alone.scores[j] as number]));
+      for (const [j, photoId] of together.photoIds.entries())
+        expect(Math.abs((column.scores[j] as number) - (all.get(photoId) as number))).toBeLessThan(0.003);
+      // What lists nothing is certain of nothing.
+      const isListing = (queries[i]?.limit ?? 0) > 0;
+      expect(Number.isFinite(column.floor)).toBe(isListing);
+      const better = [...all].filter(([, score]) => score > column.floor + 0.003).map(([photoId]) => photoId);
+      const found = new Set(together.photoIds);
+      expect(better.filter((photoId) => !found.has(photoId))).toEqual([]);
+    }
+  });
+
+  it('answers within a set as if the others were not there, but places scores among all', async () => {
+    const { index, model, rows } = filledIndex(3_000, 64);
+    for (const share of [0, 0.001, 0.05, 0.6, 1]) {
+      const ids = [...rows.keys()].filter((photoId) => (photoId * 0.618) % 1 < share);
+      const within = photoSetOf(ids);
+      const vector = model.text();
+      const query = { ...image, vector, limit: 40 };
+      const all = await index.candidates({ queries: [query], include: [], exact: 40 });
+      const asked = await index.candidates({ queries: [query], include: [7, 2_999], exact: 40, within });
+      const column = asked.columns[0] as ScoreColumn;
+      const truth = nearestExact(new Map([...rows].filter(([photoId]) => hasPhoto(within, photoId))), vector, 40);
+      const given = [7, 2_999].filter((photoId) => hasPhoto(within, photoId));
+      expect(new Set(asked.photoIds)).toEqual(new Set([...truth.map(({ photoId }) => photoId), ...given]));
+      for (const { photoId, score } of truth)
+        expect(column.scores[asked.photoIds.indexOf(photoId)]).toBeCloseTo(score, 6);
+      expect(column).toMatchObject({ rows: 3_000, mean: all.columns[0]?.mean, deviation: all.columns[0]?.deviation });
+      expect(Number.isFinite(column.floor)).toBe(ids.length > 40);
+    }
   });
 
   it('scores photos it is given beside those it finds, NaN where there is no vector', async () => {

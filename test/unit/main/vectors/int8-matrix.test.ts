@@ -1,6 +1,7 @@
 // The int8 matrix and its kernel against plain arithmetic. Needs `npm run build`.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { photoSetOf } from '../../../../main/platform/photo-set.ts';
 import { createInt8Matrix } from '../../../../main/vectors/int8-matrix.ts';
 import { loadKernel } from '../../../../main/vectors/kernel/load-kernel.ts';
 import { maxDim, quantiseQuery, quantiseRow } from '../../../../main/vectors/quantise.ts';
@@ -71,6 +72,34 @@ describe('int8 matrix', () => {
     expect(result.deviation).toBeCloseTo(deviation, 3);
   });
 
+  it('gives one score for a row whether all are scanned, some of a large library, or it alone', () => {
+    const random = seededRandom(8);
+    const draw = (): Float32Array => unit(Float32Array.from({ length: 16 }, () => random() - 0.5));
+    const photos = 140_000;
+    const rows = Array.from({ length: photos }, draw);
+    const matrix = createInt8Matrix(kernel, 16);
+    for (const [i, row] of rows.entries()) matrix.set(i, row);
+    const query = draw();
+    const scores = rows.map((row) => quantisedScore(row, query));
+    const all = matrix.scan(query, 1);
+    for (const every of [3, 7, 1_000, 70_000]) {
+      const ids = scores.map((_, photoId) => photoId).filter((photoId) => photoId % every === 1);
+      const truth = ids.map((photoId) => scores[photoId] as number).sort((a, b) => b - a);
+      const result = matrix.scan(query, 300, photoSetOf(ids));
+      expect(result.among).toBe(ids.length);
+      expect(result.scores).toEqual(truth.slice(0, 300));
+      expect(result.photoIds.every((photoId, i) => photoId % every === 1 && scores[photoId] === result.scores[i])).toBe(
+        true,
+      );
+      expect(ids.slice(0, 50).map(matrix.scanned)).toEqual(ids.slice(0, 50).map((photoId) => scores[photoId]));
+      // Of a sample where few are asked for.
+      expect(Math.abs(result.mean - all.mean)).toBeLessThan(0.03 * all.deviation);
+      expect(Math.abs(result.deviation / all.deviation - 1)).toBeLessThan(0.03);
+    }
+    expect(Array.from(matrix.approximate(query, [9, 123_456, 7]))).toEqual([9, 123_456, 7].map((id) => scores[id]));
+    expect(matrix.approximate(query, [photos])[0]).toBeNaN();
+  });
+
   it('holds exactly the rows of any sequence of changes', () => {
     const change = fc.record({
       photoId: fc.integer({ min: 0, max: 12 }),
@@ -114,7 +143,13 @@ describe('int8 matrix', () => {
   it('scores a vector of zeros as zero', () => {
     const matrix = createInt8Matrix(kernel, 8);
     matrix.set(1, new Float32Array(8));
-    expect(matrix.scan(new Float32Array(8).fill(1), 5)).toEqual({ photoIds: [1], scores: [0], mean: 0, deviation: 0 });
+    expect(matrix.scan(new Float32Array(8).fill(1), 5)).toEqual({
+      photoIds: [1],
+      scores: [0],
+      mean: 0,
+      deviation: 0,
+      among: 1,
+    });
   });
 });
 
