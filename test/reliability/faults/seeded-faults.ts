@@ -45,7 +45,7 @@ const store: readonly SeededFault[] = [
   {
     what: 'a backup is restored whose bytes are not the proven ones',
     file: 'main/store/restore-library.ts',
-    snippet: 'note.sha256 !== hashFile(file)',
+    snippet: 'note.sha256 !== hashFileSync(file)',
     faulty: 'note.sha256 === null',
     test: 'test/reliability/row-09-backups.test.ts',
     named: 'a backup that is not what was proven is never chosen',
