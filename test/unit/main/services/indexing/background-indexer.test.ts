@@ -14,6 +14,8 @@ import { fakeLibraryDb } from '../../../../helpers/fake-library-db.ts';
 import { manualClock, settled } from '../../../../helpers/manual-clock.ts';
 import { folderOf } from '../../../../helpers/temporary-folder.ts';
 
+/** A machine may be busy with other things. */
+const soon = { timeout: 10_000 };
 const chosen = { speed: 'normal', paused: false } as const;
 
 interface Options {
@@ -49,12 +51,12 @@ async function setUp(options: Options = {}) {
   onTestFinished(() => indexer.close());
   const identified = (): string[] =>
     lanes.flatMap((lane) => lane.identified.flat()).map((path) => path.slice(root.length + 1));
-  const done = () => vi.waitFor(() => expect(indexer.progress().phase).toBe('idle'));
+  const done = () => vi.waitFor(() => expect(indexer.progress().phase).toBe('idle'), soon);
   const has = (count: number) =>
     vi.waitFor(() => {
       expect(db.photos.filter((photo) => photo.jobs.get('caption')?.state === 'done')).toHaveLength(count);
       expect(indexer.progress().phase).toBe('idle');
-    });
+    }, soon);
   return { root, db, clock, lanes, indexer, changes, identified, done, has };
 }
 
