@@ -3,9 +3,11 @@ import { type OpenStore, refreshWords } from './open-store.ts';
 
 /** Notes that a file holds other content now; what becomes of the words is decided once it is sure that the old content lies nowhere else. */
 export function noteEdit(store: OpenStore, edit: { fileId: number; from: number; to: number; isNew: boolean }): void {
-  const { carries } = store;
+  const { carries, captions } = store;
+  // Edited again while they wait, words go on to the newest content, unless the person gave the one in between words of its own.
+  const waiting = captions.own(edit.from).length === 0 ? carries.waiting(edit.fileId, edit.from) : undefined;
   // Content known from elsewhere has words of its own; but one that this photo was made from, an edit undone, takes them back.
-  if (edit.isNew || carries.was(edit.from) === edit.to) carries.note(edit.fileId, edit.from, edit.to);
+  if (edit.isNew || carries.was(edit.from) === edit.to) carries.note(edit.fileId, waiting ?? edit.from, edit.to);
 }
 
 /** Carries the words of edits that are sure by now: a file that is yet to be read might be where the old content went. */

@@ -28,6 +28,9 @@ export function carryStatements(db: ReadDb) {
   const note = db.prepare<[number, number, number]>(
     'INSERT OR REPLACE INTO carries (file_id, from_photo, to_photo) VALUES (?, ?, ?)',
   );
+  const waiting = db
+    .prepare<[number, number], number>('SELECT from_photo FROM carries WHERE file_id = ? AND to_photo = ?')
+    .pluck();
   const sure = db.prepare<[], SureCarry>(carrySql.sure);
   const drop = db.prepare<[number]>('DELETE FROM carries WHERE file_id = ?');
   const was = db.prepare<[number], number>('SELECT was FROM edits WHERE photo_id = ?').pluck();
@@ -36,6 +39,8 @@ export function carryStatements(db: ReadDb) {
     note(fileId: number, from: number, to: number): void {
       note.run(fileId, from, to);
     },
+    /** Whose words wait to go to what this file held until now. */
+    waiting: (fileId: number, to: number): number | undefined => waiting.get(fileId, to),
     sure: (): SureCarry[] => sure.all(),
     drop(fileId: number): void {
       drop.run(fileId);

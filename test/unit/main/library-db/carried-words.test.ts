@@ -43,6 +43,34 @@ describe('words of an edited photo', () => {
     expect(await db.photoView({ photoId })).toMatchObject({ favourite: true, caption: { text: 'newer words' } });
   });
 
+  /** The file is edited once more while its first content may still turn up. */
+  async function editAgain(db: Awaited<ReturnType<typeof editedLibrary>>['db'], folderId: number): Promise<number> {
+    await scan(db, folderId, [
+      fileNamed('a.jpg', { sizeBytes: 98, mtimeMs: 6_000 }),
+      fileNamed('later.jpg', { sizeBytes: oldSize }),
+    ]);
+    const [file] = await db.claimFiles({ limit: 1, now: 2e9 });
+    if (!file) throw new Error('nothing to read');
+    const [identified] = await db.identifyFiles({ files: [{ ...file, facts: factsOf('edited again') }], now: 3 });
+    await identifyAll(db);
+    return identified?.photoId ?? 0;
+  }
+
+  it('go on to the newest content of a file that is edited again while they wait', async () => {
+    const { db, folderId } = await editedLibrary();
+    await edit(db, folderId);
+    const photoId = await editAgain(db, folderId);
+    expect(await db.photoView({ photoId })).toMatchObject({ favourite: true, caption: { text: 'old words' } });
+  });
+
+  it('give way to those that the person gave it between two edits', async () => {
+    const { db, folderId } = await editedLibrary();
+    const between = await edit(db, folderId);
+    await db.setOwnCaptions({ photoId: between, texts: ['words in between'], now: 3 });
+    const photoId = await editAgain(db, folderId);
+    expect(await db.photoView({ photoId })).toMatchObject({ caption: { text: 'words in between' } });
+  });
+
   it('come back with the old content where the edit is undone', async () => {
     const { db, folderId, old } = await editedLibrary();
     const photoId = await edit(db, folderId);
