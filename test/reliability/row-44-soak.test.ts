@@ -5,6 +5,7 @@ import { memoryFolder, runChild } from '../helpers/faults.ts';
 import { figure, isLong, reached } from '../helpers/figure.ts';
 
 const soak = fileURLToPath(new URL('children/soak.ts', import.meta.url));
+const collecting = new URL('children/collect-garbage.ts', import.meta.url);
 /** A usual run is over after so many rounds, the long one when two hours have passed, too. */
 const rounds = figure(22, 100);
 const seconds = figure(0, 2 * 3_600);
@@ -54,7 +55,7 @@ describe.skipIf(process.platform !== 'linux')('promise 44: nothing grows over ti
     timeout: (seconds + rounds * 20) * 1_000,
   }, async () => {
     const { lines, stderr, code } = await runChild(soak, [memoryFolder(), String(rounds), String(seconds)], {
-      env: { NODE_OPTIONS: '--expose-gc' },
+      env: { NODE_OPTIONS: `--expose-gc --import ${collecting}` },
     });
     expect({ stderr, code, last: lines.at(-1) }).toEqual({ stderr: '', code: 0, last: '"closed"' });
     const samples = lines.slice(0, -1).map((line) => JSON.parse(line) as Sample);
