@@ -1,6 +1,9 @@
 // The one interface to a library's durable state: folders, files, photos, captions, vectors and jobs. Services know only this; which
 // thread runs the SQLite behind it is decided in compose.ts.
 import type { Volume } from '../platform/folder-root.ts';
+import type { PhotoSet } from '../platform/photo-set.ts';
+import type { Vocabulary } from '../services/search/language/vocabulary.ts';
+import type { Filter } from '../services/search/parsed-query.ts';
 import type { LibraryCare } from './library-care.ts';
 import type {
   CellColumns,
@@ -16,8 +19,10 @@ import type {
   PhotoDetails,
   PhotoFacts,
   PhotoFile,
+  PhotoPoint,
   PhotoResult,
   PhotoSummary,
+  PlaceNames,
   ReadFolder,
   ScanCounts,
   ScannedFile,
@@ -192,8 +197,30 @@ export interface LibraryDb extends LibraryCare {
     texts: readonly string[];
     now: number;
   }): Promise<{ before: readonly string[] }>;
-  /** BM25 over captions, names and keywords: any of the words counts, the last one as a prefix from 3 characters. Higher is better. */
-  searchWords(input: { text: string; limit: number }): Promise<ScoredIds>;
+  /**
+   * BM25 over captions, names and keywords: any of the words counts, the last one as a prefix from 3 characters. Higher is better. With `filters`, of the photos
+   * alone that fulfil all of them.
+   */
+  searchWords(input: { text: string; limit: number; filters?: readonly Filter[] }): Promise<ScoredIds>;
+  /**
+   * Present photos that fulfil all conditions; null where there are none, so that all do. The first question reads what conditions ask of every photo into
+   * memory, in portions between which others are answered.
+   */
+  photosWhere(input: { filters: readonly Filter[] }): Promise<PhotoSet | null>;
+  /** The first of them in the order of a gallery, and how many there are; none where there are no conditions. */
+  newestWhere(input: { filters: readonly Filter[]; limit: number }): Promise<{
+    photoIds: readonly number[];
+    photos: number;
+  }>;
+  /** Photos with coordinates that were not looked up in this version of the gazetteer. */
+  photosToPlace(input: { gazetteer: number; limit: number }): Promise<readonly PhotoPoint[]>;
+  /** Names what was found there; null where it is far from any place. A photo that is moved meanwhile is asked for again. */
+  setPlaces(input: {
+    gazetteer: number;
+    places: readonly (PhotoPoint & { readonly place: PlaceNames | null })[];
+  }): Promise<void>;
+  /** What the library's own words are, each list capped. */
+  vocabulary(): Promise<Vocabulary>;
 
   health(): Promise<StoreHealth>;
   close(): Promise<void>;

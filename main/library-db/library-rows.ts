@@ -158,6 +158,20 @@ export interface PhotoDetails extends PhotoFacts {
   readonly failure: Failure | null;
 }
 
+/** Where a photo was taken, degrees. */
+export interface PhotoPoint {
+  readonly photoId: number;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** A place of the gazetteer: `country` ISO 3166-1 alpha-2, `region` GeoNames admin1 as `FR.11`. */
+export interface PlaceNames {
+  readonly country: string;
+  readonly region: string | null;
+  readonly city: string | null;
+}
+
 /** What a result list shows of a photo. */
 export interface PhotoSummary {
   readonly photoId: number;

@@ -8,12 +8,14 @@ import { documentStatements } from '../store/statements/documents.ts';
 import { failureStatements } from '../store/statements/failures.ts';
 import { fileScanStatements } from '../store/statements/file-scan.ts';
 import { fileWorkStatements } from '../store/statements/file-work.ts';
+import { filterStatements } from '../store/statements/filter-rows.ts';
 import { folderStatements } from '../store/statements/folders.ts';
 import { galleryStatements } from '../store/statements/gallery.ts';
 import { jobStatements } from '../store/statements/jobs.ts';
 import { libraryStatements } from '../store/statements/library.ts';
 import { lookupStatements } from '../store/statements/lookups.ts';
 import { photoStatements } from '../store/statements/photos.ts';
+import { placeStatements } from '../store/statements/places.ts';
 import { poisonStatements } from '../store/statements/poisons.ts';
 import { reportStatements } from '../store/statements/reports.ts';
 import { settingsStatements } from '../store/statements/settings.ts';
@@ -38,6 +40,8 @@ export interface OpenStore {
   readonly carries: ReturnType<typeof carryStatements>;
   readonly documents: ReturnType<typeof documentStatements>;
   readonly words: WordSearch;
+  readonly filters: ReturnType<typeof filterStatements>;
+  readonly places: ReturnType<typeof placeStatements>;
   readonly vectors: ReturnType<typeof vectorStatements>;
   readonly jobs: ReturnType<typeof jobStatements>;
   readonly lookups: ReturnType<typeof lookupStatements>;
@@ -69,6 +73,8 @@ export function openStore(
     carries: carryStatements(library),
     documents: documentStatements(library),
     words: wordSearch(library),
+    filters: filterStatements(library),
+    places: placeStatements(library),
     vectors: vectorStatements(library),
     jobs: jobStatements(library),
     lookups: lookupStatements(library),

@@ -2,17 +2,13 @@
 import path from 'node:path';
 import type { ErrorCode } from '../../preload/contract/errors.ts';
 import { quickCheck, reading, schemaVersion } from '../store/open-database.ts';
-import { wordTerms } from '../store/words-query.ts';
 import type { LibraryDb } from './library-db.ts';
 import type { LibraryCounts, PhotoDetails, StageVersion } from './library-rows.ts';
 import { absolutePath, type OpenStore } from './open-store.ts';
 import { detailsOf } from './photo-details.ts';
 import { remembered } from './remembered-counts.ts';
 
-type ReadMethods = Pick<
-  LibraryDb,
-  'counts' | 'failures' | 'folderOutcome' | 'photoByPath' | 'summaries' | 'searchWords' | 'health'
->;
+type ReadMethods = Pick<LibraryDb, 'counts' | 'failures' | 'folderOutcome' | 'photoByPath' | 'summaries' | 'health'>;
 
 export function readMethods(store: OpenStore): ReadMethods {
   const { library, reports, lookups } = store;
@@ -36,10 +32,6 @@ export function readMethods(store: OpenStore): ReadMethods {
         path: absolutePath(photo.folderPath, photo.relPath),
         caption: photo.ownCaption ?? photo.generatedCaption,
       })),
-    searchWords: async ({ text, limit }) => {
-      const hits = store.words.search(wordTerms(text), limit);
-      return { photoIds: hits.map((hit) => hit.photoId), scores: hits.map((hit) => hit.score) };
-    },
     health: async () => ({
       sqliteVersion: String(library.prepare('SELECT sqlite_version()').pluck().get()),
       schemaVersion: schemaVersion(library),

@@ -15,8 +15,10 @@ import type { LibraryDb } from './library-db.ts';
 import { type LibraryMethod, libraryMethods, writes } from './methods.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { photoMethods } from './photo-methods.ts';
+import { placeMethods } from './place-methods.ts';
 import { readMethods } from './read-methods.ts';
 import { scanMethods } from './scan-methods.ts';
+import { searchMethods } from './search-methods.ts';
 import { settingsMethods } from './settings-methods.ts';
 
 export interface OpenLibraryInput {
@@ -88,6 +90,8 @@ function methodsOf(store: OpenStore): Methods {
     ...photoMethods(store),
     ...captionMethods(store),
     ...readMethods(store),
+    ...searchMethods(store),
+    ...placeMethods(store),
     ...galleryMethods(store),
     ...failureMethods(store),
     ...settingsMethods(store),

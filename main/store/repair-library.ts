@@ -20,6 +20,7 @@ const derived: Readonly<Record<string, string>> = {
   jobs: 'the list of work',
   vectors: 'vectors',
   generated_captions: 'captions made by the models',
+  photo_places: 'names of the places where photos were taken',
 };
 
 const named: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 // BM25 of a question put together from its terms, each remembered: with every key that is typed only the last word is a new one. Library thread.
+import { hasPhoto, type PhotoSet } from '../platform/photo-set.ts';
 import type { ReadDb } from './open-database.ts';
 import { writtenState } from './written-state.ts';
 
@@ -34,13 +35,13 @@ const mostKept = 250_000;
  * Full-text scores are sums over the terms (Robertson and Zaragoza 2009; FTS5 weighs them alike), so that a question of any terms is the sum of
  * questions of one. What is remembered holds until something is written.
  *
- * @returns the photos that have any of the terms, best first, equal ones by id; null where a term is too common to be scored alone.
+ * @returns the photos (of the set, where one is given) that have any of the terms, best first, equal ones by id; null where a term is too common to be scored alone.
  */
 export function termScoring(
   db: ReadDb,
   statements: TermStatements,
   most: number = mostTexts,
-): (terms: readonly string[], limit: number) => ScoredPhoto[] | null {
+): (terms: readonly string[], limit: number, within?: PhotoSet) => ScoredPhoto[] | null {
   const state = writtenState(db);
   const kept = new Map<string, KeptTerm>();
   let keptTexts = 0;
@@ -73,7 +74,7 @@ export function termScoring(
     return found;
   }
 
-  return (terms, limit) => {
+  return (terms, limit, within) => {
     const now = state();
     if (now !== keptState) {
       kept.clear();
@@ -89,8 +90,10 @@ export function termScoring(
         leftOut = true;
         continue;
       }
-      for (const [i, photoId] of found.photoIds.entries())
+      for (const [i, photoId] of found.photoIds.entries()) {
+        if (within && !hasPhoto(within, photoId)) continue;
         sums.set(photoId, (sums.get(photoId) ?? 0) + (found.scores[i] as number));
+      }
     }
     // Photos that have nothing but words of everywhere come last: where they are needed, the one statement knows them.
     return leftOut && sums.size < limit ? null : best(sums, limit);

@@ -4,6 +4,7 @@ import { deserialize, serialize } from 'node:v8';
 import { measure } from 'mitata';
 import { openStore } from '../../main/library-db/open-store.ts';
 import { readMethods } from '../../main/library-db/read-methods.ts';
+import { searchMethods } from '../../main/library-db/search-methods.ts';
 import { readMetadata } from '../../main/metadata/read-metadata.ts';
 import { type FusionWeights, fuse } from '../../main/services/search/fusion.ts';
 import type { QuerySignals, Signal } from '../../main/services/search/signals.ts';
@@ -23,7 +24,8 @@ export async function measureParts(
 ): Promise<{ photos: number; microseconds: PartTimes }> {
   const { folder } = await syntheticLibrary(pack, photos);
   const files = await openToRead(folder);
-  const methods = readMethods(openStore(files, Math.random));
+  const store = openStore(files, Math.random);
+  const [methods, searching] = [readMethods(store), searchMethods(store)];
   const wanted = stagesOf(await readPack(pack.folder));
   const texts = sentences(200);
   const photo = await cameraPhoto(4000, 3000);
@@ -36,7 +38,7 @@ export async function measureParts(
     'reply with 8 photos through IPC': () => deserialize(serialize(reply)),
     'fusion of 300 candidates': () => fuse(signals, madeWeights),
     'counts of the library': () => methods.counts({ wanted }),
-    'words of a sentence': () => methods.searchWords({ text: texts[next++ % texts.length] as string, limit: 1000 }),
+    'words of a sentence': () => searching.searchWords({ text: texts[next++ % texts.length] as string, limit: 1000 }),
     'rows of 20 hits': () =>
       methods.summaries({ photoIds: Array.from({ length: 20 }, (_, i) => 1 + ((i * 7919) % photos)) }),
   };

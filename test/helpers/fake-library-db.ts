@@ -4,6 +4,7 @@ import type { ClaimedPhoto, Failure, FolderRow, Stage, StageVersion } from '../.
 import { retryAt, strikesToPoison } from '../../main/library-db/work-state.ts';
 import { AppError } from '../../main/platform/app-error.ts';
 import { isInside } from '../../main/platform/path-inside.ts';
+import { photoSetOf, photosOf } from '../../main/platform/photo-set.ts';
 import { packTimeline, timelineFlags } from '../../preload/contract/timeline.ts';
 import { fakeCare } from './fake-care.ts';
 import type { FakeFile, FakeLibraryDb, FakePhoto, Work } from './fake-library-rows.ts';
@@ -437,6 +438,21 @@ export function fakeLibraryDb(): FakeLibraryDb {
         .slice(0, limit);
       return { photoIds: scored.map(({ id }) => id), scores: scored.map(({ score }) => score) };
     },
+    // It knows of no condition but the one.
+    async photosWhere({ filters }) {
+      const live = photos.filter((photo) => present(photo) !== undefined);
+      const passes = (photo: FakePhoto): boolean =>
+        filters.every(({ kind, not }) => kind !== 'favourite' || favourites.has(photo.id) !== not);
+      return filters.length === 0 ? null : photoSetOf(live.filter(passes).map(({ id }) => id));
+    },
+    async newestWhere({ filters, limit }) {
+      const passing = (await db.photosWhere({ filters })) ?? photoSetOf([]);
+      const photoIds = [...photosOf(passing)].reverse();
+      return { photoIds: photoIds.slice(0, limit), photos: photoIds.length };
+    },
+    vocabulary: async () => ({ cameras: [], lenses: [], folders: [], keywords: [], places: [] }),
+    photosToPlace: async () => [],
+    setPlaces: async () => undefined,
     health: async () => ({
       sqliteVersion: '3.51.3',
       schemaVersion: 30,

@@ -8,10 +8,12 @@ import { documentSql } from '../../main/store/statements/documents.ts';
 import { failureSql } from '../../main/store/statements/failures.ts';
 import { fileScanSql } from '../../main/store/statements/file-scan.ts';
 import { fileWorkSql } from '../../main/store/statements/file-work.ts';
+import { filterSql } from '../../main/store/statements/filter-rows.ts';
 import { folderSql } from '../../main/store/statements/folders.ts';
 import { gallerySql } from '../../main/store/statements/gallery.ts';
 import { jobSql } from '../../main/store/statements/jobs.ts';
 import { lookupSql } from '../../main/store/statements/lookups.ts';
+import { placeSql } from '../../main/store/statements/places.ts';
 import { reportSql } from '../../main/store/statements/reports.ts';
 import { vectorReadSql } from '../../main/store/statements/vector-reads.ts';
 import { wordSql } from '../../main/store/statements/word-search.ts';
@@ -65,6 +67,12 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['places of files long gone', fileScanSql.forget, ['files_by_folder (folder_id=? AND missing_since<?)']],
   ['edits whose words are sure where to go', carrySql.sure, ['files_new_by_size (size_bytes=?)', 'files_running']],
+  ['facts of a portion of photos', filterSql.portion, ['INTEGER PRIMARY KEY (rowid>? AND rowid<?)']],
+  ['facts of some photos', filterSql.some, ['INTEGER PRIMARY KEY']],
+  ['files of a portion of photos', filterSql.filesBetween, ['files_by_photo (photo_id>? AND photo_id<?)']],
+  ['files of some photos', filterSql.filesOf, ['files_by_photo']],
+  ['photos without a place', placeSql.byOlder, ['photos_placed (placed<?)']],
+  ['photos placed by another gazetteer', placeSql.byNewer, ['photos_placed (placed>?)']],
   ['last change of vectors', vectorReadSql.lastSeq, ['vec_log']],
   ['vectors by model', vectorReadSql.scan, ['vectors_by_space']],
   ['vectors changed since', vectorReadSql.changed, ['vec_log_by_space', 'sqlite_autoindex_vectors_1']],

@@ -13,6 +13,7 @@ import { rowSumsMigration } from './0071-row-sums.ts';
 import { rootsMigration } from './0080-roots.ts';
 import { poisonsMigration } from './0120-poisons.ts';
 import { unreadSizesMigration } from './0130-unread-sizes.ts';
+import { placesMigration } from './0140-places.ts';
 
 /** Of `library.db`. */
 export const librarySteps: readonly Migration[] = [
@@ -27,6 +28,7 @@ export const librarySteps: readonly Migration[] = [
   rootsMigration,
   poisonsMigration,
   unreadSizesMigration,
+  placesMigration,
 ];
 
 /** Of `thumbnails.db`. */
