@@ -5,7 +5,14 @@ import type { CallOptions, Remote } from '../platform/rpc.ts';
 import { type Supervised, supervise } from '../platform/supervisor.ts';
 import type { SupervisorState } from '../platform/worker-lifecycle.ts';
 import type { WorkerPort } from '../platform/worker-port.ts';
-import type { InferenceInit, InferenceService, OpenedPack, SmallPicture } from './protocol.ts';
+import type {
+  InferenceInit,
+  InferenceService,
+  OpenedPack,
+  PictureBytes,
+  PicturePart,
+  SmallPicture,
+} from './protocol.ts';
 
 export interface InferencePool {
   /** Background work: give each lane one request at a time. Children start on first use. */
@@ -22,6 +29,8 @@ export interface InferencePool {
     input: { path: string; sha256: string | null; longestSide: number },
     options: { signal: AbortSignal },
   ): Promise<SmallPicture>;
+  /** What is where in a picture, for a waiting person, as `InferenceService.parts`; by another child than sentences go to, where there is one. */
+  parts(input: { picture: PictureBytes }, options: { signal: AbortSignal }): Promise<PicturePart[]>;
   /** The active pack's facts; starts a child where none runs yet. Rejects with `model/*` where the pack cannot be used. */
   pack(): Promise<OpenedPack>;
   states(): readonly SupervisorState[];
@@ -51,6 +60,9 @@ const readyTimeoutMs = 120_000;
 /** Reading and decoding the largest photo on a slow disk; past it the child hangs in a decoder. */
 const previewTimeoutMs = 60_000;
 
+/** Two dozen runs of the largest image model on a slow machine that has other work in hand. */
+const partsTimeoutMs = 120_000;
+
 export function createInferencePool(options: InferencePoolOptions): InferencePool {
   let children = startChildren(options, options.init);
   let isClosed = false;
@@ -62,6 +74,7 @@ export function createInferencePool(options: InferencePoolOptions): InferencePoo
     embedText: (input, call) => children.forText().embedText(input, call),
     warmText: () => children.warmText(),
     preview: (input, call) => children.leastBusy().preview(input, { ...call, timeoutMs: previewTimeoutMs }),
+    parts: (input, call) => children.forLooking().parts(input, { ...call, timeoutMs: partsTimeoutMs }),
     pack: () => children.pack(),
     states: () => children.states(),
     restart: () => children.restart(),
@@ -97,6 +110,8 @@ function partsOf(pack: OpenedPack): ('image' | 'text' | 'captioner')[] {
 type Children = Pick<InferencePool, 'lanes' | 'pack' | 'states' | 'restart' | 'shutdown' | 'warmText'> & {
   /** As `leastBusy`; of those equally busy the one that has the text model open. */
   forText(): Remote<InferenceService>;
+  /** As `leastBusy`, away from the child that sentences go to: a key that is pressed while it looks would be answered by a child that has to be started. */
+  forLooking(): Remote<InferenceService>;
   /** The lane of the child with the least in hand. */
   leastBusy(): Remote<InferenceService>;
 };
@@ -142,6 +157,7 @@ function startChildren(options: InferencePoolOptions, init: InferenceInit): Chil
     lanes,
     leastBusy: () => leastBusy(undefined),
     forText: () => leastBusy(hasText),
+    forLooking: () => leastBusy(0),
     async warmText() {
       await lanes.at(-1)?.warm({ parts: ['text'] });
       hasText = lanes.length - 1;

@@ -1,7 +1,8 @@
 // The work of an inference child: read a photo's bytes once, decode once, run the models. Runs only in that child; what touches native code is injected.
 import { basename } from 'node:path';
 import type { DecodedPhoto, DecodeRequest } from '../../native-models/image/decode-photo.ts';
-import type { PixelTensor } from '../../native-models/image/preprocess.ts';
+import type { Box } from '../../native-models/image/picture-parts.ts';
+import type { PixelTensor, PreprocessSpec, RawPicture, Size } from '../../native-models/image/preprocess.ts';
 import type { ModelPack } from '../../native-models/open-pack.ts';
 import type { PhotoAnalysis } from '../../native-models/photo-analyser.ts';
 import type { PhotoMetadata } from '../metadata/photo-metadata.ts';
@@ -13,6 +14,8 @@ import type {
   IdentifiedFile,
   InferenceService,
   Outcome,
+  PictureBytes,
+  PicturePart,
   SmallPicture,
 } from './protocol.ts';
 import { readPhoto } from './read-photo.ts';
@@ -23,6 +26,8 @@ export interface InferenceParts {
   readMetadata(bytes: Uint8Array, sidecarXmp?: string): PhotoMetadata;
   readSidecar(path: string): Promise<string | null>;
   colourOfThumbnail(bytes: Uint8Array): Promise<number | null>;
+  partBoxes(size: Size): Box[];
+  cutPart(picture: RawPicture, box: Box, spec: PreprocessSpec): Promise<PixelTensor>;
   /** Any error as an `AppError`: foreign ones are converted here, at the boundary that meets them. */
   toAppError(error: unknown): Error;
   /** Runs work that native code may never come back from. */
@@ -101,6 +106,7 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
     embedText: ({ texts }) => converted(parts, () => parts.pack.embedText(texts)),
     preview: ({ path, sha256, longestSide }) =>
       converted(parts, async () => previewOf(parts, path, await readKnown(path, sha256), longestSide)),
+    parts: ({ picture }, { signal }) => converted(parts, () => lookAtParts(parts, picture, signal)),
     colours: ({ thumbnails }) => converted(parts, () => Promise.all(thumbnails.map(parts.colourOfThumbnail))),
     warm: (input) => converted(parts, () => parts.pack.warm(input.parts)),
     async usage() {
@@ -108,6 +114,35 @@ export function createInferenceService(parts: InferenceParts): InferenceService 
       return { cpuMs: (cpu.user + cpu.system) / 1000, rssBytes: process.memoryUsage.rss(), stages: { ...stages } };
     },
   };
+}
+
+/** One run a part, so that whoever waits for something else waits for one run at most. */
+async function lookAtParts(parts: InferenceParts, given: PictureBytes, signal: AbortSignal): Promise<PicturePart[]> {
+  const { pack } = parts;
+  const wanted = { embedding: true, caption: false };
+  const [spec] = pack.inputsFor(wanted);
+  if (!spec) throw new AppError('model/missing', 'the model pack has no image model');
+  const picture = await rawOf(parts, given, spec);
+  const looked: PicturePart[] = [];
+  for (const box of parts.partBoxes(picture)) {
+    throwIfCancelled(signal);
+    const input = await parts.cutPart(picture, box, spec);
+    const [part] = await runApart(parts, [[input]], wanted);
+    // A part without anything in it may have no direction: it says nothing, as if it had not been looked at.
+    if (part?.ok && part.value.embedding) looked.push({ ...box, vector: part.value.embedding });
+  }
+  return looked;
+}
+
+/** The picture's own pixels, whatever form the model wants them in. */
+async function rawOf(
+  parts: InferenceParts,
+  { bytes, width, height }: PictureBytes,
+  spec: PreprocessSpec,
+): Promise<RawPicture> {
+  const raw: PreprocessSpec = { ...spec, width, height, fit: 'squash', layout: 'NHWC', type: 'uint8' };
+  const decoded = await parts.guard(() => parts.decode(bytes, { inputs: [raw] }));
+  return { width, height, data: decoded.inputs[0]?.data as Uint8Array };
 }
 
 async function previewOf(
@@ -178,7 +213,7 @@ async function runModels(
 async function runApart(
   parts: InferenceParts,
   tensors: PixelTensor[][],
-  wanted: AnalyseRequest,
+  wanted: Pick<AnalyseRequest, 'embedding' | 'caption'>,
 ): Promise<Outcome<PhotoAnalysis>[]> {
   try {
     return (await parts.pack.analysePhotos(tensors, wanted)).map((value) => ({ ok: true, value }));

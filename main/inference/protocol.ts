@@ -90,6 +90,22 @@ export interface AnalysedPhoto {
   readonly captionVector: Float32Array | null;
 }
 
+/** A part of a picture and its vector in the image space. Sides as shares of the picture's, from the top left. */
+export interface PicturePart {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly vector: Float32Array;
+}
+
+/** A picture that is at hand, encoded and upright, and its size in pixels. */
+export interface PictureBytes {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Milliseconds of processor time by stage, summed over the child's life; read by the benchmarks. */
 export interface StageTimes {
   readonly read: number;
@@ -119,6 +135,8 @@ export interface InferenceService {
    * Rejects with `fs/*` or `decode/*`.
    */
   preview(input: { path: string; sha256: string | null; longestSide: number }): Promise<SmallPicture>;
+  /** Vectors of overlapping parts of a picture, row by row. Cancelling acts between two parts, and questions are answered between them. */
+  parts(input: { picture: PictureBytes }, call: { signal: AbortSignal }): Promise<PicturePart[]>;
   /** Dominant colours of stored thumbnails, RGB 5-6-5; null for one that is no picture. */
   colours(input: { thumbnails: readonly Uint8Array[] }): Promise<(number | null)[]>;
   /** Loads what the given work needs, so that the first request is not the slow one. */
@@ -132,6 +150,7 @@ export const inferenceMethods = [
   'analyse',
   'embedText',
   'preview',
+  'parts',
   'colours',
   'warm',
   'usage',

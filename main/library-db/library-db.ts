@@ -31,6 +31,7 @@ import type {
   StoredThumbnail,
   StoreHealth,
   VectorKind,
+  WordMatches,
 } from './library-rows.ts';
 
 /**
@@ -202,6 +203,8 @@ export interface LibraryDb extends LibraryCare {
    * alone that fulfil all of them.
    */
   searchWords(input: { text: string; limit: number; filters?: readonly Filter[] }): Promise<ScoredIds>;
+  /** Which words of a photo's texts made `searchWords` find it, and its BM25: the same rules, of one photo. */
+  wordMatches(input: { text: string; photoId: number }): Promise<WordMatches>;
   /**
    * Present photos that fulfil all conditions; null where there are none, so that all do. The first question reads what conditions ask of every photo into
    * memory, in portions between which others are answered.

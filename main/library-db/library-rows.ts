@@ -185,6 +185,20 @@ export interface ScoredIds {
   readonly scores: readonly number[];
 }
 
+/** A text of a photo and the characters [from, to) of it that matched, UTF-16. */
+export interface MatchedText {
+  /** `own` a caption of the person, `generated` one of a model, `tags` title, description or a keyword, `names` words of its file's and folders' names. */
+  readonly source: 'own' | 'generated' | 'tags' | 'names';
+  readonly text: string;
+  readonly spans: readonly (readonly [from: number, to: number])[];
+}
+
+/** Texts without a matching word are left out; the score is 0 where there are none. */
+export interface WordMatches {
+  readonly score: number;
+  readonly texts: readonly MatchedText[];
+}
+
 /** What a viewer shows of a photo; with a path of its last known file where none is present. */
 export interface PhotoCard extends PhotoDetails {
   /** Where its file lies, relative to that folder. */

@@ -48,6 +48,7 @@ const kinds: Readonly<Record<Exclude<keyof LibraryDb, 'close'>, 'reads' | 'write
   thumbnail: 'reads',
   setOwnCaptions: 'writes',
   searchWords: 'reads',
+  wordMatches: 'reads',
   photosWhere: 'reads',
   newestWhere: 'reads',
   vocabulary: 'reads',

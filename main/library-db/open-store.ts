@@ -21,6 +21,7 @@ import { reportStatements } from '../store/statements/reports.ts';
 import { settingsStatements } from '../store/statements/settings.ts';
 import { thumbnailStatements } from '../store/statements/thumbnails.ts';
 import { vectorStatements } from '../store/statements/vectors.ts';
+import { wordMatches } from '../store/statements/word-matches.ts';
 import { type WordSearch, wordSearch } from '../store/statements/word-search.ts';
 
 /** Everything the methods of a library work with. A reader's connections refuse to write, whatever is asked of them. */
@@ -40,6 +41,7 @@ export interface OpenStore {
   readonly carries: ReturnType<typeof carryStatements>;
   readonly documents: ReturnType<typeof documentStatements>;
   readonly words: WordSearch;
+  readonly wordMatches: ReturnType<typeof wordMatches>;
   readonly filters: ReturnType<typeof filterStatements>;
   readonly places: ReturnType<typeof placeStatements>;
   readonly vectors: ReturnType<typeof vectorStatements>;
@@ -73,6 +75,7 @@ export function openStore(
     carries: carryStatements(library),
     documents: documentStatements(library),
     words: wordSearch(library),
+    wordMatches: wordMatches(library),
     filters: filterStatements(library),
     places: placeStatements(library),
     vectors: vectorStatements(library),

@@ -7,7 +7,7 @@ import { vocabularyOf } from './filtering/vocabulary.ts';
 import type { LibraryDb } from './library-db.ts';
 import type { OpenStore } from './open-store.ts';
 
-type SearchMethods = Pick<LibraryDb, 'searchWords' | 'photosWhere' | 'newestWhere' | 'vocabulary'>;
+type SearchMethods = Pick<LibraryDb, 'searchWords' | 'wordMatches' | 'photosWhere' | 'newestWhere' | 'vocabulary'>;
 
 export function searchMethods(store: OpenStore): SearchMethods {
   const selection = photoSelection(store);
@@ -17,6 +17,7 @@ export function searchMethods(store: OpenStore): SearchMethods {
       const hits = store.words.search(wordTerms(text), limit, within ?? undefined);
       return { photoIds: hits.map((hit) => hit.photoId), scores: hits.map((hit) => hit.score) };
     },
+    wordMatches: async ({ text, photoId }) => store.wordMatches.of(photoId, wordTerms(text)),
     photosWhere: async ({ filters }) => selection.photos(filters),
     newestWhere: async ({ filters, limit }) => {
       const columns = await selection.columns();

@@ -7,6 +7,7 @@ import type {
   InferenceService,
   OpenedPack,
   Outcome,
+  PicturePart,
 } from '../../main/inference/protocol.ts';
 import type { Failure } from '../../main/library-db/library-rows.ts';
 import { AppError, throwIfCancelled, toEnvelope } from '../../main/platform/app-error.ts';
@@ -97,6 +98,7 @@ export function fakeLane(fate: Fate = {}): FakeLane {
       if (failure) throw new AppError(failure.code, failure.message);
       return picture;
     },
+    parts: async () => fakeParts(),
     colours: async ({ thumbnails }) => thumbnails.map(() => picture.colour),
     warm: async () => undefined,
     usage: async () => ({ cpuMs: 0, rssBytes: 0, stages: { read: 0, decode: 0, model: 0 } }),
@@ -113,12 +115,21 @@ export function fakePool(lanes: readonly FakeLane[] = [fakeLane()], pack: Partia
       if (!lane) throw new Error('a pool has at least one lane');
       return lane.preview(input, options);
     },
+    parts: async () => fakeParts(),
     pack: async () => ({ ...openedPack, ...pack }),
     states: () => [],
     restart: () => undefined,
     usePack: async (id) => ({ ...openedPack, ...pack, id }),
     shutdown: async () => undefined,
   };
+}
+
+/** The left and the right half of a picture: the left one shows "a dog". */
+function fakeParts(): PicturePart[] {
+  return [
+    { left: 0, top: 0, right: 0.5, bottom: 1, vector: vectorOf('a dog') },
+    { left: 0.5, top: 0, right: 1, bottom: 1, vector: vectorOf('a dog').map((x) => -x) },
+  ];
 }
 
 function crashOn(ending: ReadonlySet<string> | undefined, paths: readonly string[]): void {

@@ -426,6 +426,7 @@ export function fakeLibraryDb(): FakeLibraryDb {
       photo.jobs.delete('own');
       return { before };
     },
+    wordMatches: async () => ({ score: 0, texts: [] }),
     async searchWords({ text, limit }) {
       const words = text.toLowerCase().split(/\s+/);
       const scored = photos

@@ -16,6 +16,7 @@ import { lookupSql } from '../../main/store/statements/lookups.ts';
 import { placeSql } from '../../main/store/statements/places.ts';
 import { reportSql } from '../../main/store/statements/reports.ts';
 import { vectorReadSql } from '../../main/store/statements/vector-reads.ts';
+import { matchSql } from '../../main/store/statements/word-matches.ts';
 import { wordSql } from '../../main/store/statements/word-search.ts';
 import { temporaryFolder } from '../helpers/library-db.ts';
 
@@ -37,6 +38,7 @@ const hot: readonly (readonly [string, string, readonly string[]])[] = [
   ['a scanned file', fileScanSql.byPath, ['sqlite_autoindex_files_1']],
   ['searchWords', wordSql.search, ['SCAN w VIRTUAL TABLE INDEX', 'INTEGER PRIMARY KEY']],
   ['one word', wordSql.term, ['SCAN w VIRTUAL TABLE INDEX', 'INTEGER PRIMARY KEY']],
+  ['matching words of a photo', matchSql.match, ['VIRTUAL TABLE INDEX']],
   ['names of a photo', documentSql.names, ['files_by_photo']],
   ['photos live', reportSql.livePhotos, ['photos_live']],
   ['photos done', reportSql.done, ['jobs_queue']],

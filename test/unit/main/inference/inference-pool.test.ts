@@ -49,6 +49,10 @@ function setUp(
         },
         preview: (input) => lane.preview(input),
         colours: (input) => lane.colours(input),
+        parts(input) {
+          child.calls.push('parts');
+          return lane.parts(input);
+        },
         warm: async () => undefined,
         usage: () => lane.usage({}),
       };
@@ -105,6 +109,17 @@ describe('inference pool', () => {
     children[0]?.port.kill();
     await expect(busy).rejects.toMatchObject({ code: 'inference/crashed' });
     await closing;
+  });
+
+  it('looks at the parts of a picture away from the child that sentences go to', async () => {
+    const { pool, children } = setUp({ count: 2 });
+    await pool.warmText();
+    const picture = { bytes: new Uint8Array(1), width: 1, height: 1 };
+    const { signal } = new AbortController();
+    expect((await pool.parts({ picture }, { signal })).length).toBe(2);
+    await pool.embedText({ texts: ['snow'] }, { signal });
+    expect(children.map((child) => child.calls)).toEqual([['warm text', 'embedText'], ['parts']]);
+    await pool.shutdown();
   });
 
   it('serves on however many photos end it: each pays for itself', async () => {

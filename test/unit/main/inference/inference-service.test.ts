@@ -15,9 +15,9 @@ function setUp() {
   const runs: { photos: number; outputs: unknown }[] = [];
   const decodes: unknown[] = [];
   const pack = {
-    inputsFor: () => [],
+    inputsFor: ({ embedding }: { embedding: boolean }) => (embedding ? [{ width: 2 }] : []),
     async analysePhotos(tensors: unknown[], outputs: { embedding: boolean; caption: boolean }) {
-      if (tensors.some((tensor) => (tensor as unknown[]).length > 0)) {
+      if (tensors.some((tensor) => (tensor as { fine?: boolean }[]).some(({ fine }) => !fine))) {
         throw new ModelError('model/shape', 'a vector without a direction');
       }
       runs.push({ photos: tensors.length, outputs: { embedding: outputs.embedding, caption: outputs.caption } });
@@ -44,6 +44,8 @@ function setUp() {
     readMetadata,
     readSidecar: async () => null,
     colourOfThumbnail: async (bytes) => bytes.length,
+    partBoxes: () => ['a', 'blank', 'b'].map((_, left) => ({ left, top: 0, right: left + 1, bottom: 1 })),
+    cutPart: async (_, { left }) => ({ fine: left !== 1 }) as never,
     toAppError,
     guard: (work) => work(),
     maxFileBytes: 1_000,
@@ -62,6 +64,8 @@ function setUp() {
     service.analyse({ photos }, { signal });
   return { root, service, runs, decodes, request, analyse };
 }
+
+const wanted = { embedding: true, caption: false };
 
 describe('inference service', () => {
   it('lays what the models cannot make of one picture on that picture alone', async () => {
@@ -147,6 +151,29 @@ describe('inference service', () => {
     await refused({ path, sha256: 'f'.repeat(64) }).toMatchObject({ code: 'fs/changed' });
     await refused({ path: join(root, 'gone.jpg'), sha256: null }).toMatchObject({ code: 'fs/missing' });
     await refused({ path: join(root, 'corrupt.jpg'), sha256: null }).toMatchObject({ code: 'decode/corrupt' });
+  });
+
+  it('looks at the parts of a picture one by one, and leaves out those in which there is nothing', async () => {
+    const { service, runs, decodes } = setUp();
+    const picture = { bytes: Buffer.from('a.jpg'), width: 30, height: 20 };
+    const found = await service.parts({ picture }, { signal: new AbortController().signal });
+    expect(found.map(({ left, right }) => [left, right])).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(runs).toEqual(Array.from({ length: 2 }, () => ({ photos: 1, outputs: wanted })));
+    expect(decodes).toMatchObject([
+      { inputs: [{ width: 30, height: 20, fit: 'squash', layout: 'NHWC', type: 'uint8' }] },
+    ]);
+  });
+
+  it('stops between two parts when cancelled', async () => {
+    const { service, runs } = setUp();
+    const leave = new AbortController();
+    const signal = Object.defineProperty(leave.signal, 'aborted', { get: () => runs.length === 1 });
+    const picture = { bytes: Buffer.from('a.jpg'), width: 30, height: 20 };
+    await expect(service.parts({ picture }, { signal })).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(runs.length).toBe(1);
   });
 
   it('says of each stored thumbnail what colour it has', async () => {
