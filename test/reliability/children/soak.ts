@@ -14,9 +14,15 @@ const library = join(folder, 'library');
 mkdirSync(photos);
 /** The same sixty photos come and go, so that the library itself stays as large as it is. */
 const pool = await Promise.all(Array.from({ length: 60 }, (_, seed) => patchesJpeg(seed)));
+/** So many that none is written anew within minutes: a file that is gets read ever more seldom. */
+const names = 2_400;
 const shown = 24;
 
-for (let n = 0; n < shown; n++) writeFileSync(join(photos, `${n}.jpg`), pool[n] ?? '');
+function put(n: number): void {
+  writeFileSync(join(photos, `${n % names}.jpg`), pool[n % pool.length] ?? '');
+}
+
+for (let n = 0; n < shown; n++) put(n);
 
 const window = windowPorts();
 const application = await composeApplication(library, { window, inferenceWorkers: 1 });
@@ -71,10 +77,9 @@ async function settled(): Promise<void> {
 }
 
 async function use(round: number): Promise<void> {
-  for (let n = 0; n < 4; n++) {
-    rmSync(join(photos, `${(round * 4 + n) % pool.length}.jpg`), { force: true });
-    const at = (round * 4 + n + shown) % pool.length;
-    writeFileSync(join(photos, `${at}.jpg`), pool[at] ?? '');
+  for (let n = round * 4; n < round * 4 + 4; n++) {
+    rmSync(join(photos, `${n % names}.jpg`), { force: true });
+    put(n + shown);
   }
   await api.indexing.rescan({});
   await settled();
