@@ -22,13 +22,22 @@ export async function search(
   const found = await api.search.find({ text, ...options }, { signal });
   const hits = found.hits.map(({ photoId: _id, ...hit }) => hit);
   terminal.result(
-    { query: text, mode: options.mode, hits, indexed: found.indexed, pending: found.pending, tookMs: found.tookMs },
+    {
+      query: text,
+      understood: found.query,
+      mode: options.mode,
+      hits,
+      indexed: found.indexed,
+      pending: found.pending,
+      tookMs: found.tookMs,
+    },
     () => [
       ...hits.map((hit, index) => {
         const caption = hit.caption === null ? '' : `  ${hit.caption}`;
         return `${String(index + 1).padStart(3)}  ${hit.score.toFixed(3)}  ${hit.path}${caption}`;
       }),
       ...(hits.length === 0 ? [nothingFound(found.indexed, found.pending)] : []),
+      ...found.query.notes,
       ...(found.pending > 0 ? [`${found.pending} photos are not indexed yet: run photoseek add again`] : []),
     ],
   );

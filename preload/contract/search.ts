@@ -24,10 +24,47 @@ export const SearchHit = z.object({
 /** Milliseconds. `encode`: sentence to vectors; `scan`: vectors and words; `fuse`: ranking and reading the rows shown. */
 export const TookMs = z.object({ encode: z.number(), scan: z.number(), fuse: z.number(), total: z.number() });
 
+/** What a typed text was understood as. */
+export const QueryView = z.object({
+  /** Free text, one for each side of OR; empty where the text holds conditions alone. */
+  texts: z.array(z.string()),
+  /** Conditions and what is to be left out, with their places in the text, [from, to) in UTF-16 units: taking one out is an edit of the text. */
+  chips: z.array(
+    z.object({
+      kind: z.enum([
+        'date',
+        'yearly',
+        'place',
+        'near',
+        'camera',
+        'lens',
+        'folder',
+        'type',
+        'orientation',
+        'rating',
+        'favourite',
+        'caption',
+        'phrase',
+        'any',
+        'without',
+        'like',
+      ]),
+      label: z.string(),
+      not: z.boolean(),
+      from: z.number().int(),
+      to: z.number().int(),
+    }),
+  ),
+  /** What is odd of it, for the person: an impossible date, a condition that contradicts another. */
+  notes: z.array(z.string()),
+});
+export type QueryView = z.infer<typeof QueryView>;
+
 /** Ranked photos as columns, best first, without their rows: what a gallery asks for on every key. */
 export const Ranking = z.object({
   photoIds: z.array(PhotoId),
   scores: z.array(z.number()),
+  query: QueryView,
   indexed: z.number(),
   pending: z.number(),
   tookMs: TookMs,
@@ -57,6 +94,7 @@ export const search = {
     }),
     z.object({
       hits: z.array(SearchHit),
+      query: QueryView,
       /** Photos that can be found, and those with work left. */
       indexed: z.number(),
       pending: z.number(),

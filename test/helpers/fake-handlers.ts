@@ -160,6 +160,7 @@ export const sampleOutputs = {
   'search.rank': {
     photoIds: [7, 3],
     scores: [0.5, 0.25],
+    query: { texts: ['a dog'], chips: [], notes: [] },
     indexed: 2,
     pending: 1,
     tookMs: { encode: 1, scan: 2, fuse: 3, total: 6 },
@@ -175,6 +176,11 @@ export const sampleOutputs = {
         ranks: { embedding: 1, caption: 2, words: null },
       },
     ],
+    query: {
+      texts: ['a dog'],
+      chips: [{ kind: 'date', label: 'summer 2019', not: false, from: 6, to: 17 }],
+      notes: ['There is no 30 February.'],
+    },
     indexed: 2,
     pending: 1,
     tookMs: { encode: 1, scan: 2, fuse: 3, total: 6 },

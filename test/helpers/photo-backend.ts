@@ -223,6 +223,7 @@ function searchAnswers(backend: PhotoBackend) {
     return {
       photoIds: ranked.map(({ photoId }) => photoId),
       scores: ranked.map(({ score }) => score),
+      query: { texts: [text], chips: [], notes: [] },
       indexed: backend.photos.length - backend.pending,
       pending: backend.pending,
       tookMs: { encode: 6, scan: 3, fuse: 1, total: 10 },

@@ -1,7 +1,9 @@
 // Asks every caption of a labelled set and notes where each mode puts its photo, and how long an answer takes. Shell process.
+
 import { setImmediate } from 'node:timers/promises';
 import { RetrievalMode } from '../../../preload/contract/evaluation.ts';
 import { throwIfCancelled } from '../../platform/app-error.ts';
+import { literalQuery } from '../search/language/literal-query.ts';
 import type { SearchService } from '../search/search-service.ts';
 import type { CaptionQuery } from './own-captions.ts';
 import type { QueryOutcome } from './report-types.ts';
@@ -29,7 +31,10 @@ export async function measureQueries(
   for (const [index, query] of queries.entries()) {
     throwIfCancelled(signal);
     // The timed question comes first: the ranking below would find its vectors in the cache.
-    const { tookMs } = await search.find({ text: query.text, mode: 'fused', limit: timedLimit }, { signal });
+    const { tookMs } = await search.find(
+      { query: literalQuery(query.text), mode: 'fused', limit: timedLimit },
+      { signal },
+    );
     if (index >= warmUpQueries || queries.length <= warmUpQueries) {
       for (const stage of ['encode', 'scan', 'fuse', 'total'] as const) times[stage].push(tookMs[stage]);
     }

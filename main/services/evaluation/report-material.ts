@@ -1,6 +1,8 @@
 // Gathers what the HTML report shows of single queries: their best hits in each system, and the pictures. Shell process.
+
 import { join } from 'node:path';
 import type { LibraryDb } from '../../library-db/library-db.ts';
+import { literalQuery } from '../search/language/literal-query.ts';
 import type { SearchService } from '../search/search-service.ts';
 import type {
   ComparedMode,
@@ -22,7 +24,7 @@ export async function toReportQueries(
   const queries: ReportQuery[] = [];
   for (const outcome of outcomes) {
     const top = async (mode: ComparedMode): Promise<ReportHit[]> => {
-      const { hits } = await search.find({ text: outcome.text, mode, limit: shownHits });
+      const { hits } = await search.find({ query: literalQuery(outcome.text), mode, limit: shownHits });
       return hits.map((hit) => ({ file: names.get(hit.photoId) ?? '', score: hit.score }));
     };
     queries.push({

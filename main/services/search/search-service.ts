@@ -4,15 +4,18 @@ import type { LibraryDb } from '../../library-db/library-db.ts';
 import { throwIfCancelled } from '../../platform/app-error.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
-import { type FusionWeights, fuse, fuseByRank } from './fusion.ts';
+import type { FusionWeights } from './fusion.ts';
+import type { GatheredSignals } from './gather-signals.ts';
 import { createLatestWins } from './latest-wins.ts';
+import type { ParsedQuery } from './parsed-query.ts';
 import { type EncodeQuery, rememberingEncoder } from './query-encoder.ts';
+import { photosOf, queryFloor, queryScores, signalScores } from './query-scores.ts';
 import { createQuerySignals, type SearchTimes } from './query-signals.ts';
 import { rankOrder, rankPositions } from './ranking.ts';
-import { captionScores, type QuerySignals } from './signals.ts';
+import type { QuerySignals } from './signals.ts';
 
 export interface SearchServiceParts {
-  readonly db: Pick<LibraryDb, 'searchWords' | 'summaries'>;
+  readonly db: Pick<LibraryDb, 'searchWords' | 'photosWhere' | 'newestWhere' | 'summaries'>;
   readonly vectors: VectorIndex;
   /** Unit vectors of a sentence in both spaces. */
   readonly encodeQuery: EncodeQuery;
@@ -46,20 +49,22 @@ export interface RankedPhotos {
   readonly tookMs: SearchTimes;
 }
 
+export interface SearchQuestion {
+  readonly query: ParsedQuery;
+  readonly mode: SearchMode;
+  readonly limit: number;
+  /** A newer question of the same client cancels an older one (`CancelledError`). */
+  readonly client?: string;
+}
+
 export interface SearchService {
   /**
-   * Best photos first. Mode `words` needs no model, and leaves the other ranks null. A newer question of the same `client` cancels an older
-   * one (`CancelledError`). Throws `input/invalid` for a text without content.
+   * Best photos first; those of a query of conditions alone newest first, with scores of 0. A query of neither texts nor conditions finds nothing. Mode `words`
+   * needs no model, and leaves the other ranks null.
    */
-  find(
-    input: { text: string; mode: SearchMode; limit: number; client?: string },
-    call?: { signal?: AbortSignal },
-  ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }>;
+  find(input: SearchQuestion, call?: { signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }>;
   /** As `find`, without rows: ids and scores alone. */
-  rank(
-    input: { text: string; mode: SearchMode; limit: number; client?: string },
-    call?: { signal?: AbortSignal },
-  ): Promise<RankedPhotos>;
+  rank(input: SearchQuestion, call?: { signal?: AbortSignal }): Promise<RankedPhotos>;
   /** Photos that look like this one, most alike first, itself left out; none where it was not looked at yet. */
   similar(input: { photoId: number; limit: number }): Promise<{ photoIds: number[]; scores: number[] }>;
   /** Every photo that a mode ranks, best first; for libraries of up to 16,384 photos, of which larger ones give the best. */
@@ -83,30 +88,46 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
   });
 
   async function find(
-    { text, mode, limit }: { text: string; mode: SearchMode; limit: number },
+    { query, mode, limit }: SearchQuestion,
     signal: AbortSignal,
   ): Promise<{ hits: SearchHit[]; tookMs: SearchTimes }> {
+    if (query.texts.length === 0) {
+      const { photoIds, tookMs } = await newest(query, limit, signal);
+      const ranked = photoIds.map((photoId) => ({ photoId, score: 0, ranks: noRanks }));
+      return { hits: await readHits(parts.db, ranked), tookMs };
+    }
     const depth = Math.max(minDepth, 2 * limit);
-    const { found, times } = await gather({ text, mode, depth, exact: depth }, signal);
+    const { found, times } = await gather({ query, mode, depth, exact: depth }, signal);
     const hits = await readHits(parts.db, rankedHits(found, mode, parts.pack.fusion, limit));
     throwIfCancelled(signal);
     return { hits, tookMs: times(clock.now()) };
   }
 
-  async function rank(
-    { text, mode, limit }: { text: string; mode: SearchMode; limit: number },
-    signal: AbortSignal,
-  ): Promise<RankedPhotos> {
+  async function rank({ query, mode, limit }: SearchQuestion, signal: AbortSignal): Promise<RankedPhotos> {
+    if (query.texts.length === 0) return newest(query, limit, signal);
     const { found, times } = await gather(
-      { text, mode, depth: Math.max(minDepth, limit), exact: rankedExactly },
+      { query, mode, depth: Math.max(minDepth, limit), exact: rankedExactly },
       signal,
     );
-    const scores = scoresOf(found, mode, parts.pack.fusion);
-    const order = rankOrder(found.photoIds, scores).slice(0, limit);
+    const photoIds = photosOf(found);
+    const scores = queryScores(found, mode, parts.pack.fusion);
+    const order = rankOrder(photoIds, scores).slice(0, limit);
     return {
-      photoIds: order.map((i) => found.photoIds[i] as number),
+      photoIds: order.map((i) => photoIds[i] as number),
       scores: order.map((i) => scores[i] as number),
       tookMs: times(clock.now()),
+    };
+  }
+
+  async function newest({ filters }: ParsedQuery, limit: number, signal: AbortSignal): Promise<RankedPhotos> {
+    const start = clock.now();
+    const { photoIds } = await parts.db.newestWhere({ filters, limit });
+    throwIfCancelled(signal);
+    const total = clock.now() - start;
+    return {
+      photoIds: [...photoIds],
+      scores: photoIds.map(() => 0),
+      tookMs: { encode: 0, scan: total, fuse: 0, total },
     };
   }
 
@@ -121,7 +142,7 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
     async rankAll(input) {
       const found = await signals(input);
       const ranked = (mode: SearchMode): number[] =>
-        rankOrder(found.photoIds, scoresOf(found, mode, parts.pack.fusion)).map((i) => found.photoIds[i] as number);
+        rankOrder(found.photoIds, signalScores(found, mode, parts.pack.fusion)).map((i) => found.photoIds[i] as number);
       return {
         fused: ranked('fused'),
         embedding: ranked('embedding'),
@@ -145,38 +166,27 @@ function alike(found: { readonly photoIds: ArrayLike<number>; readonly scores: A
   return { photoIds: Array.from(found.photoIds).slice(0, scores.length), scores };
 }
 
-/** Scores of one mode; NaN where it does not rank the photo. */
-function scoresOf(signals: QuerySignals, mode: SearchMode, weights: FusionWeights | null): ArrayLike<number> {
-  switch (mode) {
-    case 'embedding':
-      return signals.embedding.scores;
-    case 'caption':
-      return captionScores(signals);
-    case 'words':
-      return signals.words.map((score) => (score > 0 ? score : Number.NaN));
-    case 'fused':
-      return weights ? fuse(signals, weights) : fuseByRank(signals);
-  }
-}
-
 type RankedHit = Omit<SearchHit, 'path' | 'caption'>;
 
+const noRanks = { embedding: null, caption: null, words: null };
+
 function rankedHits(
-  signals: QuerySignals,
+  found: GatheredSignals,
   mode: SearchMode,
   weights: FusionWeights | null,
   limit: number,
 ): RankedHit[] {
-  const scores = scoresOf(signals, mode, weights);
+  const photoIds = photosOf(found);
+  const scores = queryScores(found, mode, weights);
   const places = {
-    embedding: knownPlaces(signals, 'embedding', signals.embedding.floor),
-    caption: knownPlaces(signals, 'caption', Math.max(signals.caption.floor, signals.own.floor)),
-    words: knownPlaces(signals, 'words', Number.NEGATIVE_INFINITY),
+    embedding: knownPlaces(found, 'embedding'),
+    caption: knownPlaces(found, 'caption'),
+    words: knownPlaces(found, 'words'),
   };
-  return rankOrder(signals.photoIds, scores)
+  return rankOrder(photoIds, scores)
     .slice(0, limit)
     .map((i) => ({
-      photoId: signals.photoIds[i] as number,
+      photoId: photoIds[i] as number,
       score: scores[i] as number,
       ranks: {
         embedding: places.embedding[i] ?? null,
@@ -187,9 +197,10 @@ function rankedHits(
 }
 
 /** Places in a single mode, as far down as the candidates are known to hold every photo that comes before. */
-function knownPlaces(signals: QuerySignals, mode: SearchMode, floor: number): (number | null)[] {
-  const scores = scoresOf(signals, mode, null);
-  return rankPositions(signals.photoIds, scores).map((place, i) => ((scores[i] as number) >= floor ? place : null));
+function knownPlaces(found: GatheredSignals, mode: 'embedding' | 'caption' | 'words'): (number | null)[] {
+  const scores = queryScores(found, mode, null);
+  const floor = queryFloor(found, mode);
+  return rankPositions(photosOf(found), scores).map((place, i) => ((scores[i] as number) >= floor ? place : null));
 }
 
 /** Adds what is shown; a photo that left the library meanwhile is left out. */

@@ -7,13 +7,23 @@ import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import type { SearchModels } from '../models/answering-pack.ts';
 import { readFusionWeights } from './fusion.ts';
-import { createSearchService, type RankedPhotos, type SearchService } from './search-service.ts';
+import { literalQuery } from './language/literal-query.ts';
+import type { ParsedQuery } from './parsed-query.ts';
+import {
+  createSearchService,
+  type RankedPhotos,
+  type SearchQuestion,
+  type SearchService,
+  type SearchServiceParts,
+} from './search-service.ts';
 import { sharedAnswers } from './shared-answers.ts';
 
 export interface SearchUseCaseParts {
   readonly db: LibraryDb;
   readonly vectors: VectorIndex;
   readonly inference: SearchModels;
+  /** Understands a typed text; one that is given none takes texts word for word. */
+  readonly readQuery?: (text: string) => ParsedQuery;
   /** Given where the interface says by itself that comparing has stopped: words stand in for a whole search while it has. */
   readonly comparingHasStopped?: () => boolean;
 }
@@ -23,7 +33,15 @@ interface Completeness {
   readonly pending: number;
 }
 
-type Found = Awaited<ReturnType<SearchService['find']>> & Completeness;
+/** What a text was understood as, for whoever shows it. */
+interface Understood {
+  readonly query: Mutable<Pick<ParsedQuery, 'texts' | 'chips' | 'notes'>>;
+}
+
+/** Answers cross the contract, whose lists may be written to. */
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
+
+type Found = Awaited<ReturnType<SearchService['find']>> & Completeness & Understood;
 
 /** `peer` is the connection that asks: its newest question ends its older ones of the same method and mode. */
 interface Call {
@@ -41,7 +59,7 @@ export interface SearchUseCase {
   /** Mode `words` answers also where no model can be opened. */
   find(input: Question, call: Call): Promise<Found>;
   /** Columns for a gallery. Mode `words` answers without waiting for a model. */
-  rank(input: Question, call: Call): Promise<RankedPhotos & Completeness>;
+  rank(input: Question, call: Call): Promise<RankedPhotos & Completeness & Understood>;
   similar(input: { photoId: number; limit: number }): Promise<{ photoIds: number[]; scores: number[] }>;
   /** The service of the active pack, for what needs whole rankings. */
   service(): Promise<SearchService>;
@@ -50,7 +68,7 @@ export interface SearchUseCase {
 }
 
 export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
-  const { db, vectors, inference } = parts;
+  const { db, vectors, inference, readQuery = literalQuery } = parts;
   const shown = readBySearch(db);
   let opened: { readonly pack: OpenedPack; readonly service: SearchService } | undefined;
   const words = createSearchService({ db: shown, vectors, encodeQuery: noModel, pack: noPack });
@@ -93,17 +111,16 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
   }
 
   /** Words need no model: they are found while one is still being opened, or where none can be. */
-  async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness> {
-    refuseEmpty(input.text);
-    const ask = { ...input, ...clientOf('rank', input.mode, call.peer) };
-    if (input.mode === 'words') {
+  async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness & Understood> {
+    const { ask, query } = understood(readQuery, 'rank', input, call);
+    if (isForLibraryAlone(ask)) {
       const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, inference, opened?.pack)]);
-      return { ...ranked, ...complete };
+      return { ...ranked, ...complete, query };
     }
     return withPack(async (search) => {
       const pack = await inference.pack();
       const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, inference, pack)]);
-      return { ...ranked, ...complete };
+      return { ...ranked, ...complete, query };
     });
   }
 
@@ -116,17 +133,16 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     },
     similar: async (input) => (await service()).similar(input),
     async find(input, call) {
-      refuseEmpty(input.text);
-      const ask = { ...input, ...clientOf('find', input.mode, call.peer) };
-      if (input.mode === 'words') {
+      const { ask, query } = understood(readQuery, 'find', input, call);
+      if (isForLibraryAlone(ask)) {
         const pack = await inference.pack().catch(() => undefined);
         const [found, complete] = await Promise.all([words.find(ask, call), completeness(db, inference, pack)]);
-        return { ...found, ...complete };
+        return { ...found, ...complete, query };
       }
       return withPack(async (search) => {
         const pack = await inference.pack();
         const [found, complete] = await Promise.all([search.find(ask, call), completeness(db, inference, pack)]);
-        return { ...found, ...complete };
+        return { ...found, ...complete, query };
       });
     },
   };
@@ -154,18 +170,40 @@ function wordsInNeed(search: SearchUseCase, comparingHasStopped: () => boolean):
 }
 
 /** What a search reads of the library. Matching words are shown first, and are part of the whole ranking: both ask them at the same time. */
-function readBySearch(db: LibraryDb): Pick<LibraryDb, 'searchWords' | 'summaries'> {
+function readBySearch(db: LibraryDb): SearchServiceParts['db'] {
   return {
     searchWords: sharedAnswers(
-      ({ text, limit }) => `${limit} ${text}`,
+      (input) => JSON.stringify(input),
       (input) => db.searchWords(input),
     ),
+    photosWhere: sharedAnswers(
+      (input) => JSON.stringify(input),
+      (input) => db.photosWhere(input),
+    ),
+    newestWhere: (input) => db.newestWhere(input),
     summaries: (input) => db.summaries(input),
   };
 }
 
-function clientOf(method: string, mode: SearchMode, peer: string | undefined): { client?: string } {
-  return peer === undefined ? {} : { client: `${peer} ${method} ${mode}` };
+/** The text as a question to the service, and as what the person is told of it. */
+function understood(
+  readQuery: (text: string) => ParsedQuery,
+  method: 'rank' | 'find',
+  { text, mode, limit }: Question,
+  { peer }: Call,
+): { ask: SearchQuestion } & Understood {
+  refuseEmpty(text);
+  const query = readQuery(text);
+  const { texts, chips, notes } = query;
+  return {
+    ask: { query, mode, limit, ...(peer === undefined ? {} : { client: `${peer} ${method} ${mode}` }) },
+    query: { texts: [...texts], chips: [...chips], notes: [...notes] },
+  };
+}
+
+/** Matching words and conditions need no model and no vectors. */
+function isForLibraryAlone({ query, mode }: SearchQuestion): boolean {
+  return mode === 'words' || query.texts.length === 0;
 }
 
 function refuseEmpty(text: string): void {

@@ -147,10 +147,11 @@ describe('commands', () => {
     });
     expect(exit).toBe(0);
     expect(inputs).toEqual([{ text: 'two dogs', mode: 'words', limit: 3 }]);
-    const { hits, indexed, pending, tookMs } = sampleOutputs['search.find'];
+    const { hits, query: understood, indexed, pending, tookMs } = sampleOutputs['search.find'];
     const [{ photoId: _id, ...hit }] = hits;
     expect(JSON.parse(seen.stdout)).toEqual({
       query: 'two dogs',
+      understood,
       mode: 'words',
       hits: [hit],
       indexed,

@@ -6,6 +6,7 @@ import { callError, fakeConnection, pending, settled } from '../../../helpers/fa
 const ranking = (photoIds: number[], more: Partial<Ranking> = {}): Ranking => ({
   photoIds,
   scores: photoIds.map((_, at) => 1 - at / 100),
+  query: { texts: ['a dog'], chips: [], notes: [] },
   indexed: 10,
   pending: 0,
   tookMs: { encode: 1, scan: 1, fuse: 1, total: 3 },

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { VectorKind } from '../../../../../main/library-db/library-rows.ts';
 import { CancelledError } from '../../../../../main/platform/app-error.ts';
+import { literalQuery } from '../../../../../main/services/search/language/literal-query.ts';
 import { createSearchService, type SearchServiceParts } from '../../../../../main/services/search/search-service.ts';
 import type { ScoreColumn, VectorIndex } from '../../../../../main/vectors/vector-index.ts';
 import type { SearchMode } from '../../../../../preload/contract/search.ts';
@@ -43,6 +44,11 @@ function fakeIndex(library: Library, listed = Number.POSITIVE_INFINITY): VectorI
   };
 }
 
+const noConditions: Pick<SearchServiceParts['db'], 'photosWhere' | 'newestWhere'> = {
+  photosWhere: async () => null,
+  newestWhere: async () => ({ photoIds: [], photos: 0 }),
+};
+
 function setUp(library: Library, changes: Partial<SearchServiceParts> & { listed?: number } = {}) {
   const encodeQuery = vi.fn(async (_text: string, _call: { signal: AbortSignal }) => ({
     text: Float32Array.of(1),
@@ -57,6 +63,7 @@ function setUp(library: Library, changes: Partial<SearchServiceParts> & { listed
         photoIds: words.slice(0, limit).map((hit) => hit.photoId),
         scores: words.slice(0, limit).map((hit) => hit.score),
       }),
+      ...noConditions,
       summaries: async ({ photoIds }) =>
         photoIds.map((photoId) => ({ photoId, path: `/p/${photoId}.jpg`, caption: `photo ${photoId}` })),
     },
@@ -87,7 +94,8 @@ it('compares once where the modes are asked for one sentence side by side, and a
   });
   const { service } = setUp(library, { vectors });
   const left = new AbortController();
-  const rank = (text: string, mode: SearchMode, call = {}) => service.rank({ text, mode, limit: 10 }, call);
+  const rank = (text: string, mode: SearchMode, call = {}) =>
+    service.rank({ query: literalQuery(text), mode, limit: 10 }, call);
   const first = expect(rank('a dog', 'embedding', { signal: left.signal })).rejects.toBeInstanceOf(CancelledError);
   const others = [rank('a  dog', 'caption'), rank('a dog', 'fused'), rank('a cat', 'fused')];
   await vi.waitFor(() => expect(open).toHaveLength(2));
@@ -112,11 +120,11 @@ describe('find', () => {
   it('ranks by the mode asked, with the place in each single mode', async () => {
     const { service } = setUp(library);
     const ids = async (mode: 'embedding' | 'caption' | 'words') =>
-      (await service.find({ text: 'a dog', mode, limit: 10 })).hits.map((hit) => hit.photoId);
+      (await service.find({ query: literalQuery('a dog'), mode, limit: 10 })).hits.map((hit) => hit.photoId);
     expect(await ids('embedding')).toEqual([2, 3, 1]);
     expect(await ids('caption')).toEqual([3, 1, 2]);
     expect(await ids('words')).toEqual([2, 1]);
-    const { hits } = await service.find({ text: 'a dog', mode: 'embedding', limit: 1 });
+    const { hits } = await service.find({ query: literalQuery('a dog'), mode: 'embedding', limit: 1 });
     expect(hits).toEqual([
       {
         photoId: 2,
@@ -132,8 +140,8 @@ describe('find', () => {
     const many: Library = Object.fromEntries(
       Array.from({ length: 40 }, (_, i) => [i, { image: ((i * 17) % 40) / 40, caption: ((i * 23) % 40) / 40 }]),
     );
-    const whole = await setUp(many).service.find({ text: 'x', mode: 'fused', limit: 5 });
-    const cut = await setUp(many, { listed: 15 }).service.find({ text: 'x', mode: 'fused', limit: 5 });
+    const whole = await setUp(many).service.find({ query: literalQuery('x'), mode: 'fused', limit: 5 });
+    const cut = await setUp(many, { listed: 15 }).service.find({ query: literalQuery('x'), mode: 'fused', limit: 5 });
     const known = ({ photoId, score }: { photoId: number; score: number }) => ({ photoId, score });
     expect(cut.hits.map(known)).toEqual(whole.hits.map(known));
     for (const [i, { ranks }] of cut.hits.entries()) {
@@ -144,26 +152,26 @@ describe('find', () => {
 
   it('breaks ties by photo id', async () => {
     const { service } = setUp({ 9: { image: 0.5 }, 4: { image: 0.5 }, 7: { image: 0.5 } });
-    const { hits } = await service.find({ text: 'x', mode: 'fused', limit: 3 });
+    const { hits } = await service.find({ query: literalQuery('x'), mode: 'fused', limit: 3 });
     expect(hits.map((hit) => hit.photoId)).toEqual([4, 7, 9]);
   });
 
   it('answers an empty library with nothing, in every mode', async () => {
     const { service } = setUp({});
     for (const mode of ['fused', 'embedding', 'caption', 'words'] as const) {
-      expect((await service.find({ text: 'x', mode, limit: 5 })).hits).toEqual([]);
+      expect((await service.find({ query: literalQuery('x'), mode, limit: 5 })).hits).toEqual([]);
     }
   });
 
   it('fuses ranks where the pack has no weights', async () => {
     const { service } = setUp(library, { pack: { imageModelId: 'a', sentenceModelId: 'b', fusion: null } });
-    const { hits } = await service.find({ text: 'x', mode: 'fused', limit: 3 });
+    const { hits } = await service.find({ query: literalQuery('x'), mode: 'fused', limit: 3 });
     expect(hits[0]).toMatchObject({ photoId: 2, score: 1 / 61 + 1 / 63 + 1 / 61 });
   });
 
   it('does not ask the model in mode words', async () => {
     const { service, encodeQuery } = setUp(library);
-    const { hits } = await service.find({ text: 'x', mode: 'words', limit: 3 });
+    const { hits } = await service.find({ query: literalQuery('x'), mode: 'words', limit: 3 });
     expect(encodeQuery).not.toHaveBeenCalled();
     expect(hits[0]?.ranks).toEqual({ embedding: null, caption: null, words: 1 });
   });
@@ -171,23 +179,21 @@ describe('find', () => {
   it('runs the model once for spellings of one text', async () => {
     const { service, encodeQuery } = setUp(library);
     for (const text of ['two dogs', '  two   dogs ', 'two\tdogs\n'])
-      await service.find({ text, mode: 'fused', limit: 3 });
+      await service.find({ query: literalQuery(text), mode: 'fused', limit: 3 });
     expect(encodeQuery).toHaveBeenCalledTimes(1);
     expect(encodeQuery.mock.calls[0]?.[0]).toBe('two dogs');
   });
 
-  it('refuses a text without content', async () => {
+  it('finds nothing for a query of neither texts nor conditions', async () => {
     const { service } = setUp(library);
-    await expect(service.find({ text: ' \n ', mode: 'fused', limit: 3 })).rejects.toMatchObject({
-      code: 'input/invalid',
-    });
+    expect((await service.find({ query: literalQuery(' \n '), mode: 'fused', limit: 3 })).hits).toEqual([]);
   });
 
   it('leaves out photos that went away before they were read', async () => {
     const { service } = setUp(library, {
-      db: { searchWords: async () => ({ photoIds: [], scores: [] }), summaries: async () => [] },
+      db: { ...noConditions, searchWords: async () => ({ photoIds: [], scores: [] }), summaries: async () => [] },
     });
-    expect((await service.find({ text: 'x', mode: 'fused', limit: 3 })).hits).toEqual([]);
+    expect((await service.find({ query: literalQuery('x'), mode: 'fused', limit: 3 })).hits).toEqual([]);
   });
 
   it('lets the newest question of a client win, and leaves other clients alone', async () => {
@@ -199,7 +205,8 @@ describe('find', () => {
           signal.addEventListener('abort', () => reject(new CancelledError()));
         }),
     });
-    const ask = (text: string, client: string) => service.find({ text, mode: 'fused', limit: 3, client });
+    const ask = (text: string, client: string) =>
+      service.find({ query: literalQuery(text), mode: 'fused', limit: 3, client });
     const first = expect(ask('t', 'a')).rejects.toBeInstanceOf(CancelledError);
     const other = ask('other', 'b');
     const second = ask('tw', 'a');
@@ -214,6 +221,7 @@ describe('find', () => {
     const summaries = vi.fn();
     const { service } = setUp(library, {
       db: {
+        ...noConditions,
         searchWords: async () => {
           controller.abort();
           return { photoIds: [], scores: [] };
@@ -221,7 +229,7 @@ describe('find', () => {
         summaries,
       },
     });
-    const call = service.find({ text: 'x', mode: 'fused', limit: 3 }, { signal: controller.signal });
+    const call = service.find({ query: literalQuery('x'), mode: 'fused', limit: 3 }, { signal: controller.signal });
     await expect(call).rejects.toBeInstanceOf(CancelledError);
     expect(summaries).not.toHaveBeenCalled();
   });
@@ -229,7 +237,7 @@ describe('find', () => {
   it('tells what each part took', async () => {
     let now = 0;
     const { service } = setUp(library, { clock: { now: () => (now += 5), after: () => () => undefined } });
-    const { tookMs } = await service.find({ text: 'x', mode: 'fused', limit: 3 });
+    const { tookMs } = await service.find({ query: literalQuery('x'), mode: 'fused', limit: 3 });
     expect(tookMs).toEqual({ encode: 5, scan: 5, fuse: 5, total: 15 });
   });
 });
@@ -239,24 +247,17 @@ describe('rank', () => {
     const summaries = vi.fn();
     const { service } = setUp(library);
     for (const mode of ['fused', 'embedding', 'caption', 'words'] as const) {
-      const { hits } = await service.find({ text: 'a dog', mode, limit: 2 });
+      const { hits } = await service.find({ query: literalQuery('a dog'), mode, limit: 2 });
       const asked = setUp(library, {
-        db: { searchWords: async () => ({ photoIds: [2, 1], scores: [3, 1] }), summaries },
+        db: { ...noConditions, searchWords: async () => ({ photoIds: [2, 1], scores: [3, 1] }), summaries },
       }).service;
-      const { photoIds, scores } = await asked.rank({ text: 'a dog', mode, limit: 2 });
+      const { photoIds, scores } = await asked.rank({ query: literalQuery('a dog'), mode, limit: 2 });
       expect({ photoIds, scores }).toEqual({
         photoIds: hits.map((hit) => hit.photoId),
         scores: hits.map((hit) => hit.score),
       });
     }
     expect(summaries).not.toHaveBeenCalled();
-  });
-
-  it('refuses a text without content', async () => {
-    const { service } = setUp(library);
-    await expect(service.rank({ text: '\t', mode: 'words', limit: 3 })).rejects.toMatchObject({
-      code: 'input/invalid',
-    });
   });
 });
 
@@ -286,7 +287,7 @@ describe('rankAll', () => {
 
   it('begins as find does', async () => {
     const { service } = setUp(library);
-    const { hits } = await service.find({ text: 'x', mode: 'fused', limit: 3 });
+    const { hits } = await service.find({ query: literalQuery('x'), mode: 'fused', limit: 3 });
     expect((await service.rankAll({ text: 'x' })).fused).toEqual(hits.map((hit) => hit.photoId));
   });
 });
