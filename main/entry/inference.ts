@@ -4,7 +4,7 @@ import { rememberFacts } from '../../native-models/files/remembered-facts.ts';
 import { decodePhoto } from '../../native-models/image/decode-photo.ts';
 import { maxImageBytes, watchdogLimits } from '../../native-models/image/limits.ts';
 import { decoderVersion } from '../../native-models/image/locked-sharp.ts';
-import { cutPart, partBoxes } from '../../native-models/image/picture-parts.ts';
+import { partBoxes, withoutPart } from '../../native-models/image/picture-parts.ts';
 import { colourOfThumbnail } from '../../native-models/image/thumbnail.ts';
 import { silentLogger } from '../../native-models/logger.ts';
 import { openPack } from '../../native-models/open-pack.ts';
@@ -44,7 +44,7 @@ serveSupervised(end, async (init: InferenceInit) => {
       readSidecar,
       colourOfThumbnail,
       partBoxes,
-      cutPart,
+      withoutPart,
       toAppError,
       guard: processWatchdog(watchdogLimits),
       maxFileBytes: maxImageBytes,

@@ -29,7 +29,7 @@ export interface InferencePool {
     input: { path: string; sha256: string | null; longestSide: number },
     options: { signal: AbortSignal },
   ): Promise<SmallPicture>;
-  /** What is where in a picture, for a waiting person, as `InferenceService.parts`; by another child than sentences go to, where there is one. */
+  /** What is where in a picture, for a waiting person: as `InferenceService.parts`; by another child than sentences go to, where there is one. */
   parts(input: { picture: PictureBytes }, options: { signal: AbortSignal }): Promise<PicturePart[]>;
   /** The active pack's facts; starts a child where none runs yet. Rejects with `model/*` where the pack cannot be used. */
   pack(): Promise<OpenedPack>;

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { DecodedPhoto, DecodeRequest } from '../../native-models/image/decode-photo.ts';
 import type { Box } from '../../native-models/image/picture-parts.ts';
-import type { PixelTensor, PreprocessSpec, RawPicture, Size } from '../../native-models/image/preprocess.ts';
+import type { PixelTensor, PreprocessSpec, RawPicture } from '../../native-models/image/preprocess.ts';
 import type { ModelPack } from '../../native-models/open-pack.ts';
 import type { PhotoAnalysis } from '../../native-models/photo-analyser.ts';
 import type { PhotoMetadata } from '../metadata/photo-metadata.ts';
@@ -26,8 +26,8 @@ export interface InferenceParts {
   readMetadata(bytes: Uint8Array, sidecarXmp?: string): PhotoMetadata;
   readSidecar(path: string): Promise<string | null>;
   colourOfThumbnail(bytes: Uint8Array): Promise<number | null>;
-  partBoxes(size: Size): Box[];
-  cutPart(picture: RawPicture, box: Box, spec: PreprocessSpec): Promise<PixelTensor>;
+  partBoxes(): Box[];
+  withoutPart(picture: RawPicture, box: Box, spec: PreprocessSpec): Promise<PixelTensor>;
   /** Any error as an `AppError`: foreign ones are converted here, at the boundary that meets them. */
   toAppError(error: unknown): Error;
   /** Runs work that native code may never come back from. */
@@ -124,11 +124,11 @@ async function lookAtParts(parts: InferenceParts, given: PictureBytes, signal: A
   if (!spec) throw new AppError('model/missing', 'the model pack has no image model');
   const picture = await rawOf(parts, given, spec);
   const looked: PicturePart[] = [];
-  for (const box of parts.partBoxes(picture)) {
+  for (const box of parts.partBoxes()) {
     throwIfCancelled(signal);
-    const input = await parts.cutPart(picture, box, spec);
+    const input = await parts.withoutPart(picture, box, spec);
     const [part] = await runApart(parts, [[input]], wanted);
-    // A part without anything in it may have no direction: it says nothing, as if it had not been looked at.
+    // A picture in which nothing is left may have no direction: it says nothing, as if it had not been looked at.
     if (part?.ok && part.value.embedding) looked.push({ ...box, vector: part.value.embedding });
   }
   return looked;

@@ -90,7 +90,7 @@ export interface AnalysedPhoto {
   readonly captionVector: Float32Array | null;
 }
 
-/** A part of a picture and its vector in the image space. Sides as shares of the picture's, from the top left. */
+/** A part of a picture, and the vector in the image space of the picture without it: what is missing from that is what the part shows. Sides as shares of the picture's, from the top left. */
 export interface PicturePart {
   readonly left: number;
   readonly top: number;
@@ -135,7 +135,7 @@ export interface InferenceService {
    * Rejects with `fs/*` or `decode/*`.
    */
   preview(input: { path: string; sha256: string | null; longestSide: number }): Promise<SmallPicture>;
-  /** Vectors of overlapping parts of a picture, row by row. Cancelling acts between two parts, and questions are answered between them. */
+  /** A picture seen with one part after the other covered, smaller and larger ones. Cancelling acts between two parts, and questions are answered between them. */
   parts(input: { picture: PictureBytes }, call: { signal: AbortSignal }): Promise<PicturePart[]>;
   /** Dominant colours of stored thumbnails, RGB 5-6-5; null for one that is no picture. */
   colours(input: { thumbnails: readonly Uint8Array[] }): Promise<(number | null)[]>;

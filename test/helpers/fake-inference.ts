@@ -124,11 +124,11 @@ export function fakePool(lanes: readonly FakeLane[] = [fakeLane()], pack: Partia
   };
 }
 
-/** The left and the right half of a picture: the left one shows "a dog". */
+/** Of a picture that shows "a dog" in its left half and the opposite in its right one. */
 function fakeParts(): PicturePart[] {
   return [
-    { left: 0, top: 0, right: 0.5, bottom: 1, vector: vectorOf('a dog') },
-    { left: 0.5, top: 0, right: 1, bottom: 1, vector: vectorOf('a dog').map((x) => -x) },
+    { left: 0, top: 0, right: 0.5, bottom: 1, vector: vectorOf('a dog').map((x) => -x) },
+    { left: 0.5, top: 0, right: 1, bottom: 1, vector: vectorOf('a dog') },
   ];
 }
 

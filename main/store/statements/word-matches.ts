@@ -21,10 +21,11 @@ const marked = (['own', 'tags', 'generated', 'names'] as const)
   .join(', ');
 
 export const matchSql = {
+  // A number that comes as a real one is no bound to FTS5, which then answers with every photo: hence the cast.
   /** The same weights as a search has, so that the score is that of the search. */
   match: `
     SELECT -bm25(document_words, 4.0, 2.0, 1.0, 0.5) AS score, ${marked}
-    FROM document_words WHERE rowid = ? AND document_words MATCH ?`,
+    FROM document_words WHERE rowid = CAST(? AS INTEGER) AND document_words MATCH ?`,
 };
 
 /** What the index itself matched: its stems and beginnings of words are the search's by construction. */

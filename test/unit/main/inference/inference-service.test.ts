@@ -45,7 +45,7 @@ function setUp() {
     readSidecar: async () => null,
     colourOfThumbnail: async (bytes) => bytes.length,
     partBoxes: () => ['a', 'blank', 'b'].map((_, left) => ({ left, top: 0, right: left + 1, bottom: 1 })),
-    cutPart: async (_, { left }) => ({ fine: left !== 1 }) as never,
+    withoutPart: async (_, { left }) => ({ fine: left !== 1 }) as never,
     toAppError,
     guard: (work) => work(),
     maxFileBytes: 1_000,
@@ -153,7 +153,7 @@ describe('inference service', () => {
     await refused({ path: join(root, 'corrupt.jpg'), sha256: null }).toMatchObject({ code: 'decode/corrupt' });
   });
 
-  it('looks at the parts of a picture one by one, and leaves out those in which there is nothing', async () => {
+  it('looks at a picture without one part after the other, and leaves out those in which nothing remains', async () => {
     const { service, runs, decodes } = setUp();
     const picture = { bytes: Buffer.from('a.jpg'), width: 30, height: 20 };
     const found = await service.parts({ picture }, { signal: new AbortController().signal });

@@ -1,58 +1,39 @@
-// The parts of a picture that are looked at one by one: they cover it, lie inside it and are not too many.
-import fc from 'fast-check';
+// The parts of a picture that are covered one by one: they lie inside it, and all of it is covered at each scale.
 import { describe, expect, it } from 'vitest';
-import { cutPart, partBoxes } from '../../../../native-models/image/picture-parts.ts';
+import { partBoxes, withoutPart } from '../../../../native-models/image/picture-parts.ts';
 import type { PreprocessSpec } from '../../../../native-models/pack.ts';
 
-const spec = {
-  width: 2,
-  height: 2,
-  fit: 'squash',
-  kernel: 'linear',
-  layout: 'NHWC',
-  type: 'uint8',
-  mean: [0, 0, 0],
-  std: [1, 1, 1],
-};
+const spec = { fit: 'squash', kernel: 'linear', layout: 'NHWC', type: 'uint8', mean: [0, 0, 0], std: [1, 1, 1] };
 
 describe('partBoxes', () => {
-  it('takes 20 squares of a photo four by three', () => {
-    const boxes = partBoxes({ width: 320, height: 240 });
-    expect(boxes.length).toBe(20);
-    expect(boxes[0]).toEqual({ left: 0, top: 0, right: 101 / 320, bottom: 101 / 240 });
-    expect(boxes.at(-1)).toEqual({ left: 219 / 320, top: 139 / 240, right: 1, bottom: 1 });
-  });
-
-  it('turns with the photo', () => {
-    const upright = partBoxes({ width: 240, height: 320 });
-    const turned = partBoxes({ width: 320, height: 240 }).map(({ left, top }) => [top, left].join());
-    expect(upright.map(({ left, top }) => [left, top].join()).sort()).toEqual(turned.sort());
-  });
-
-  it('stays inside any picture, reaches its corners and asks for at most 20 runs', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 320 }), fc.integer({ min: 1, max: 320 }), (width, height) => {
-        const boxes = partBoxes({ width, height });
-        expect(boxes.length).toBeLessThanOrEqual(20);
-        for (const { left, top, right, bottom } of boxes) {
-          expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
-          expect(Math.max(right, bottom)).toBeLessThanOrEqual(1);
-          expect((right - left) * width).toBeCloseTo((bottom - top) * height, 6);
+  it('takes 16 quarters of the sides and 9 halves, each scale over the whole picture', () => {
+    const boxes = partBoxes();
+    expect(boxes.map(({ left, right }) => right - left)).toEqual([
+      ...new Array(16).fill(0.25),
+      ...new Array(9).fill(0.5),
+    ]);
+    for (const scale of [boxes.slice(0, 16), boxes.slice(16)]) {
+      expect(scale[0]).toMatchObject({ left: 0, top: 0 });
+      expect(scale.at(-1)).toMatchObject({ right: 1, bottom: 1 });
+      for (const x of [0.1, 0.3, 0.6, 0.9]) {
+        for (const y of [0.1, 0.3, 0.6, 0.9]) {
+          const over = scale.filter(({ left, top, right, bottom }) => left <= x && x < right && top <= y && y < bottom);
+          expect(over.length).toBeGreaterThan(0);
         }
-        if (Math.min(width, height) < 3) return;
-        expect(boxes[0]).toMatchObject({ left: 0, top: 0 });
-        expect(boxes.at(-1)).toMatchObject({ right: 1, bottom: 1 });
-      }),
-    );
+      }
+    }
   });
 });
 
-describe('cutPart', () => {
-  it('takes the pixels of the part and no others', async () => {
-    const data = new Uint8Array(4 * 2 * 3);
-    for (let i = 0; i < data.length; i += 1) data[i] = Math.floor(i / 3);
-    const box = { left: 0.5, top: 0, right: 1, bottom: 1 };
-    const part = await cutPart({ width: 4, height: 2, data }, box, spec as PreprocessSpec);
-    expect(Array.from(part.data)).toEqual([2, 2, 2, 3, 3, 3, 6, 6, 6, 7, 7, 7]);
+describe('withoutPart', () => {
+  it('gives the part the picture’s mean colour, and leaves the rest and the picture itself alone', async () => {
+    const data = Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => (i % 3 === 0 ? 10 * Math.floor(i / 3) : 7));
+    const picture = { width: 4, height: 2, data: new Uint8Array(data) };
+    const box = { left: 0.5, top: 0, right: 1, bottom: 0.5 };
+    const part = await withoutPart(picture, box, { ...spec, width: 4, height: 2 } as PreprocessSpec);
+    const red = Array.from({ length: 8 }, (_, i) => part.data[i * 3]);
+    expect(red).toEqual([0, 10, 35, 35, 40, 50, 60, 70]);
+    expect(Array.from(part.data).filter((_, i) => i % 3 !== 0)).toEqual(new Array(16).fill(7));
+    expect(picture.data).toEqual(data);
   });
 });
