@@ -11,13 +11,22 @@ export interface FusionWeights {
   /** Generated captions; they count where the person wrote none. */
   readonly caption: { readonly weight: number };
   /**
-   * The person's captions. They join the embedding as the hypotenuse joins two sides: a photo is right by its picture or by its caption,
-   * and a caption that repeats the picture adds little. `offset` is taken off, because a photo with two chances to look right is more
-   * often right by accident than one with a single chance.
+   * The person's captions. Where there is one, picture and caption share what the picture says elsewhere: `picture` and `weight` are their parts, `square` what a
+   * picture that stands out adds, `together` what is added where both stand out (below 0: a caption that repeats the picture adds little). `offset` is taken off.
    */
-  readonly own: { readonly weight: number; readonly offset: number };
-  /** BM25 per word of the query, above `offset`: near nothing for a long sentence that shares common words, much for a name that is there. */
-  readonly words: { readonly weight: number; readonly offset: number };
+  readonly own: {
+    readonly weight: number;
+    readonly offset: number;
+    /** 1 where absent; the two below 0. */
+    readonly picture?: number;
+    readonly square?: number;
+    readonly together?: number;
+  };
+  /**
+   * BM25 per word of the query: `each` of all of it, and `weight` of what is above `offset`: near nothing for a long sentence that shares common words, much for a
+   * name that is there. It is only ever added, so that of two photos of which the models think alike, the one that has the words comes first.
+   */
+  readonly words: { readonly weight: number; readonly offset: number; readonly each?: number };
 }
 
 /** The `fusion` section of a pack as weights, or null where it is absent or not in this form (rank fusion is used then). */
@@ -29,8 +38,18 @@ export function readFusionWeights(section: unknown): FusionWeights | null {
   const weights = {
     embedding: { weight: number('embedding', 'weight') },
     caption: { weight: number('caption', 'weight', 0) },
-    own: { weight: number('own', 'weight', 0), offset: number('own', 'offset', 0) },
-    words: { weight: number('words', 'weight', 0), offset: number('words', 'offset', 0) },
+    own: {
+      weight: number('own', 'weight', 0),
+      picture: number('own', 'picture', 1),
+      square: number('own', 'square', 0),
+      together: number('own', 'together', 0),
+      offset: number('own', 'offset', 0),
+    },
+    words: {
+      weight: number('words', 'weight', 0),
+      offset: number('words', 'offset', 0),
+      each: number('words', 'each', 0),
+    },
   };
   return weights.embedding.weight > 0 ? weights : null;
 }
@@ -42,21 +61,28 @@ export function fuse(signals: QuerySignals, weights: FusionWeights): Float64Arra
   const perWord = 1 / Math.max(1, wordCount);
   const fused = new Float64Array(signals.photoIds.length);
   for (let i = 0; i < fused.length; i++) {
-    const picture = weights.embedding.weight * placed(embedding.scores[i] as number, embedding);
+    const picture = placed(embedding.scores[i] as number, embedding);
     const mine = own.scores[i] as number;
     const seen = Number.isNaN(mine)
-      ? picture + weights.caption.weight * placed(caption.scores[i] as number, caption)
-      : joined(picture, weights.own.weight * placed(mine, spread)) - weights.own.offset;
-    fused[i] = seen + weights.words.weight * Math.max(0, (words[i] as number) * perWord - weights.words.offset);
+      ? weights.embedding.weight * picture + weights.caption.weight * placed(caption.scores[i] as number, caption)
+      : joined(weights.own, picture, placed(mine, spread));
+    const word = (words[i] as number) * perWord;
+    fused[i] =
+      seen + (weights.words.each ?? 0) * word + weights.words.weight * Math.max(0, word - weights.words.offset);
   }
   return fused;
 }
 
-/** Length of the two as sides where both speak for the photo; what speaks against it by its picture is subtracted as it is. */
-function joined(picture: number, caption: number): number {
-  const seen = Math.max(0, picture);
-  const told = Math.max(0, caption);
-  return Math.sqrt(seen * seen + told * told) + Math.min(0, picture);
+/** Deviations beyond which nothing bends any more: further out a line is what val has too few photos to contradict. */
+const mostBent = 5;
+
+/** What a picture and its own caption, both in deviations, say together. */
+function joined(own: FusionWeights['own'], picture: number, caption: number): number {
+  const seen = Math.min(mostBent, Math.max(0, picture));
+  const told = Math.min(mostBent, Math.max(0, caption));
+  return (
+    own.picture * picture + own.weight * caption + own.square * seen * seen + own.together * seen * told - own.offset
+  );
 }
 
 /** Below it, scores differ only by rounding (equal photos, or a single one), and their order says nothing. */

@@ -32,17 +32,21 @@ const tolerance = 0.1;
 
 const grids = {
   caption: [0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3],
-  ownWeight: [0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5],
-  ownOffset: [0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.7, 2],
+  ownWeight: [0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85],
+  ownPicture: [0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1],
+  ownOffset: [-0.4, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.6],
+  ownSquare: [0, 0.04, 0.07, 0.1],
+  ownTogether: [-0.1, -0.07, -0.04, 0],
   words: [0, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5],
-  wordsOffset: [0, 0.5, 1, 1.5, 2],
+  wordsOffset: [0.5, 1, 1.5, 2],
+  each: [0, 0.04, 0.07, 0.1, 0.15],
 };
 
 const start: FusionWeights = {
   embedding: { weight: 1 },
-  caption: { weight: 0.1 },
-  own: { weight: 0.75, offset: 0.9 },
-  words: { weight: 0.2, offset: 1.5 },
+  caption: { weight: 0.06 },
+  own: { weight: 0.6, picture: 0.5, square: 0.07, together: -0.07, offset: 0.2 },
+  words: { weight: 0.5, offset: 2, each: 0.04 },
 };
 
 /**
@@ -78,14 +82,27 @@ function ascend(from: FusionWeights, objective: (weights: FusionWeights) => numb
   for (let round = 0; round < 4; round++) {
     const before = best;
     best = bestOf(
-      grids.ownWeight.flatMap((w) => grids.ownOffset.map((o) => withOwn(best, w, o))),
+      grids.ownWeight.flatMap((weight) => grids.ownPicture.map((picture) => withOwn(best, { weight, picture }))),
+      objective,
+    );
+    best = bestOf(
+      grids.ownOffset.map((offset) => withOwn(best, { offset })),
+      objective,
+    );
+    best = bestOf(
+      grids.ownSquare.flatMap((square) => grids.ownTogether.map((together) => withOwn(best, { square, together }))),
       objective,
     );
     best = bestOf(
       grids.caption.map((weight) => ({ ...best, caption: { weight } })),
       objective,
     );
-    const settings = grids.wordsOffset.flatMap((offset) => grids.words.map((weight) => ({ weight, offset })));
+    best = bestOf(
+      grids.each.map((each) => ({ ...best, words: { ...best.words, each } })),
+      objective,
+    );
+    const { each } = best.words;
+    const settings = grids.wordsOffset.flatMap((offset) => grids.words.map((weight) => ({ weight, offset, each })));
     best = mostLiteral(
       settings.map((words) => ({ ...best, words })),
       objective,
@@ -95,8 +112,8 @@ function ascend(from: FusionWeights, objective: (weights: FusionWeights) => numb
   return best;
 }
 
-function withOwn(weights: FusionWeights, weight: number, offset: number): FusionWeights {
-  return { ...weights, own: { weight, offset } };
+function withOwn(weights: FusionWeights, own: Partial<FusionWeights['own']>): FusionWeights {
+  return { ...weights, own: { ...weights.own, ...own } };
 }
 
 function bestOf(trials: readonly FusionWeights[], objective: (weights: FusionWeights) => number): FusionWeights {

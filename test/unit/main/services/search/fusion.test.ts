@@ -8,9 +8,9 @@ import { madeSignals, type PhotoScores } from './made-signals.ts';
 
 const weights: FusionWeights = {
   embedding: { weight: 1 },
-  caption: { weight: 0.1 },
-  own: { weight: 0.75, offset: 0.9 },
-  words: { weight: 0.5, offset: 1.5 },
+  caption: { weight: 0.06 },
+  own: { weight: 0.586, picture: 0.49, square: 0.068, together: -0.066, offset: 0.183 },
+  words: { weight: 0.5, offset: 2, each: 0.04 },
 };
 
 const best = (photos: readonly PhotoScores[], wordCount?: number): number[] => {
@@ -86,6 +86,28 @@ describe('fuse', () => {
     expect(best(photos, 9)[0]).toBe(2);
   });
 
+  it('never puts a photo that has more of the words below one of which the models think no better', () => {
+    const score = fc.integer({ min: -80, max: 80 }).map((value) => value / 16);
+    const word = fc.integer({ min: 0, max: 40 });
+    fc.assert(
+      fc.property(score, fc.option(score), word, word, score, score, (picture, own, words, more, less, lower) => {
+        const photo = (id: number, drop: number, bm25: number) => ({
+          id,
+          embedding: picture - Math.max(0, drop),
+          ...(own === null ? {} : { own: own - Math.max(0, lower) * (drop > 0 ? 1 : 0) }),
+          words: bm25,
+        });
+        const plain = { rows: 1000, mean: 0, deviation: 1, floor: Number.NEGATIVE_INFINITY };
+        const made = madeSignals([photo(1, 0, words + more), photo(2, less, words)]);
+        const fused = fuse(
+          { ...made, embedding: { ...made.embedding, ...plain }, own: { ...made.own, ...plain } },
+          weights,
+        );
+        expect(fused[0]).toBeGreaterThanOrEqual(fused[1] as number);
+      }),
+    );
+  });
+
   it('treats a missing signal as an average one and never gives NaN', () => {
     const signals = madeSignals([{ id: 1, words: 3 }, { id: 2, embedding: 0.1 }, { id: 3, own: 0.4 }, { id: 4 }]);
     for (const value of fuse(signals, weights)) expect(value).not.toBeNaN();
@@ -129,8 +151,8 @@ describe('readFusionWeights', () => {
     expect(readFusionWeights({ embedding: { weight: 1 }, own: { weight: 0.5, offset: 0.7 }, note: 'x' })).toEqual({
       embedding: { weight: 1 },
       caption: { weight: 0 },
-      own: { weight: 0.5, offset: 0.7 },
-      words: { weight: 0, offset: 0 },
+      own: { weight: 0.5, picture: 1, square: 0, together: 0, offset: 0.7 },
+      words: { weight: 0, offset: 0, each: 0 },
     });
   });
 
