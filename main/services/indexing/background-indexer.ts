@@ -59,8 +59,11 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
     try {
       const pace = paceOf(settings.speed, { cores: parts.cores, lanes: parts.inference.lanes.length });
       await queue.fill(parts.db);
+      // Those of an older library first, which may be all there is to do; those of new photos at the end.
+      await parts.namePlaces?.(signal);
       await runBackgroundPass(parts, queue, pace, signal);
       await fillColours(parts, signal);
+      await parts.namePlaces?.(signal);
     } finally {
       parts.progress.phase('idle');
       later.plan();

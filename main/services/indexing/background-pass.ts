@@ -25,6 +25,8 @@ export interface BackgroundPassParts {
   readonly log: Logger;
   /** Remembers, from one pass to the next, which files were seen to grow. Without it, files are read as soon as they are seen. */
   readonly settling?: SettlingFiles;
+  /** Names the places of photos that have coordinates, until none is left. */
+  namePlaces?(signal: AbortSignal): Promise<void>;
   /** Epoch milliseconds. */
   now(): number;
 }

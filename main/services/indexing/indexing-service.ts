@@ -23,6 +23,8 @@ export interface IndexingParts {
   readonly log: Logger;
   /** Shared with the background work: there is one state of indexing. */
   readonly progress: ProgressMeter;
+  /** Names the places of photos that have coordinates, until none is left. */
+  namePlaces?(signal: AbortSignal): Promise<void>;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -83,6 +85,7 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
       },
       signal,
     );
+    await parts.namePlaces?.(signal);
     meter.finish();
     const after = await parts.db.folderOutcome({ folderIds: ids, wanted });
     // Some were read only because their times told nothing, and hold what they held.

@@ -23,7 +23,7 @@ export interface SearchUseCaseParts {
   readonly vectors: VectorIndex;
   readonly inference: SearchModels;
   /** Understands a typed text; one that is given none takes texts word for word. */
-  readonly readQuery?: (text: string) => ParsedQuery;
+  readonly readQuery?: (text: string) => ParsedQuery | Promise<ParsedQuery>;
   /** Given where the interface says by itself that comparing has stopped: words stand in for a whole search while it has. */
   readonly comparingHasStopped?: () => boolean;
 }
@@ -112,7 +112,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
 
   /** Words need no model: they are found while one is still being opened, or where none can be. */
   async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness & Understood> {
-    const { ask, query } = understood(readQuery, 'rank', input, call);
+    const { ask, query } = await understood(readQuery, 'rank', input, call);
     if (isForLibraryAlone(ask)) {
       const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, inference, opened?.pack)]);
       return { ...ranked, ...complete, query };
@@ -133,7 +133,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     },
     similar: async (input) => (await service()).similar(input),
     async find(input, call) {
-      const { ask, query } = understood(readQuery, 'find', input, call);
+      const { ask, query } = await understood(readQuery, 'find', input, call);
       if (isForLibraryAlone(ask)) {
         const pack = await inference.pack().catch(() => undefined);
         const [found, complete] = await Promise.all([words.find(ask, call), completeness(db, inference, pack)]);
@@ -186,14 +186,14 @@ function readBySearch(db: LibraryDb): SearchServiceParts['db'] {
 }
 
 /** The text as a question to the service, and as what the person is told of it. */
-function understood(
-  readQuery: (text: string) => ParsedQuery,
+async function understood(
+  readQuery: NonNullable<SearchUseCaseParts['readQuery']>,
   method: 'rank' | 'find',
   { text, mode, limit }: Question,
   { peer }: Call,
-): { ask: SearchQuestion } & Understood {
+): Promise<{ ask: SearchQuestion } & Understood> {
   refuseEmpty(text);
-  const query = readQuery(text);
+  const query = await readQuery(text);
   const { texts, chips, notes } = query;
   return {
     ask: { query, mode, limit, ...(peer === undefined ? {} : { client: `${peer} ${method} ${mode}` }) },
