@@ -80,9 +80,8 @@ const mostBent = 5;
 function joined(own: FusionWeights['own'], picture: number, caption: number): number {
   const seen = Math.min(mostBent, Math.max(0, picture));
   const told = Math.min(mostBent, Math.max(0, caption));
-  return (
-    own.picture * picture + own.weight * caption + own.square * seen * seen + own.together * seen * told - own.offset
-  );
+  const bent = (own.square ?? 0) * seen * seen + (own.together ?? 0) * seen * told;
+  return (own.picture ?? 1) * picture + own.weight * caption + bent - own.offset;
 }
 
 /** Below it, scores differ only by rounding (equal photos, or a single one), and their order says nothing. */

@@ -101,7 +101,7 @@ function ascend(from: FusionWeights, objective: (weights: FusionWeights) => numb
       grids.each.map((each) => ({ ...best, words: { ...best.words, each } })),
       objective,
     );
-    const { each } = best.words;
+    const { each = 0 } = best.words;
     const settings = grids.wordsOffset.flatMap((offset) => grids.words.map((weight) => ({ weight, offset, each })));
     best = mostLiteral(
       settings.map((words) => ({ ...best, words })),
