@@ -39,6 +39,7 @@ import { type AnsweringPack, answeringKey, createAnsweringPack } from './service
 import { createModelsService, type ModelsService } from './services/models/models-service.ts';
 import { packChoice } from './services/models/pack-choice.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
+import { createExplainUseCase, type ExplainUseCase } from './services/search/why/explain-use-case.ts';
 import { createSettingsService } from './services/settings/settings-service.ts';
 import { createConditionBook, recentRestoration } from './services/shell/conditions.ts';
 import { createShellService, type ShellService } from './services/shell/shell-service.ts';
@@ -69,6 +70,7 @@ interface Library {
   readonly indexing: HoldableIndexing;
   readonly work: BackgroundIndexer;
   readonly search: SearchUseCase;
+  readonly why: ExplainUseCase;
   restartSearch(): void;
   /** Which pack is chosen, and which answers. */
   readonly answering: AnsweringPack;
@@ -330,6 +332,7 @@ async function openLibrary(
       inference: answering.models,
       comparingHasStopped: () => ports.window !== null && vectors.state().name === 'degraded',
     }),
+    why: createExplainUseCase({ db, vectors, inference: answering.models }),
     restartSearch() {
       if (vectors.state().name === 'degraded') vectors.restart();
     },

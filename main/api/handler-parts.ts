@@ -9,6 +9,7 @@ import type { BackgroundWork } from '../services/library/background-work.ts';
 import type { FolderPresence } from '../services/library/folder-presence.ts';
 import type { ModelsService } from '../services/models/models-service.ts';
 import type { SearchUseCase } from '../services/search/search-use-case.ts';
+import type { ExplainUseCase } from '../services/search/why/explain-use-case.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import type { ShellService } from '../services/shell/shell-service.ts';
 
@@ -17,6 +18,7 @@ export interface HandlerParts {
   readonly mode: 'owner' | 'reader';
   readonly indexing: IndexingService;
   readonly search: SearchUseCase;
+  readonly why: ExplainUseCase;
   readonly inference: InferencePool;
   readonly presence: FolderPresence;
   readonly settings: SettingsService;

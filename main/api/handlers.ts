@@ -18,6 +18,7 @@ export function createHandlers(parts: HandlerParts): PhotosHandlers {
       rank: (input, context) => parts.search.rank(input, context),
       similar: (input) => parts.search.similar(input),
       find: (input, context) => parts.search.find(input, context),
+      explain: (input, context) => parts.why.explain(input, context),
     },
     evaluation: { run: (input, context) => runEvaluation(parts, input, context.signal) },
     models: modelsHandlers(parts.models),

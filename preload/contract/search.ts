@@ -71,7 +71,35 @@ export const Ranking = z.object({
 });
 export type Ranking = z.infer<typeof Ranking>;
 
+/** Why a photo was found. */
+export const Explanation = z.object({
+  /** Its texts that have words of the query, the person's own first, with the characters [from, to) that match in UTF-16 units. */
+  words: z.array(
+    z.object({
+      /** `own` a caption of the person, `generated` one of a model, `tags` title, description or keyword, `names` words of file and folder names. */
+      source: z.enum(['own', 'generated', 'tags', 'names']),
+      text: z.string(),
+      spans: z.array(z.tuple([z.number().int(), z.number().int()])),
+    }),
+  ),
+  /** What each signal earned of the score; the sum is 1, or 0 where none speaks for the photo. */
+  shares: z.object({ embedding: z.number(), caption: z.number(), own: z.number(), words: z.number() }),
+  /** Where in the picture it is, row by row, 0 to 1; null where the picture earned nothing, or nothing in it stands out. */
+  region: z.object({ rows: z.number().int(), columns: z.number().int(), values: z.array(z.number()) }).nullable(),
+});
+export type Explanation = z.infer<typeof Explanation>;
+
 export const search = {
+  /** Why a photo was found for this text. The newest call of a peer wins. With `region` it takes some seconds where the photo is asked about for the first time. */
+  explain: method(
+    z.strictObject({
+      text: z.string().max(maxQueryLength),
+      photoId: PhotoId,
+      mode: SearchMode.default('fused'),
+      region: z.boolean().default(true),
+    }),
+    Explanation,
+  ),
   /** The newest call of a peer and mode wins: an older one still running ends as cancelled. */
   rank: method(
     z.strictObject({

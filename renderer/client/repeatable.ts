@@ -14,6 +14,7 @@ export const repeatable: ReadonlySet<string> = new Set([
   'indexing.progress',
   'search.rank',
   'search.similar',
+  'search.explain',
   'search.find',
   'models.packs',
   'models.downloads',

@@ -130,6 +130,11 @@ const cases: Record<MethodName, Cases> = {
     parsed: { text: 'snow', mode: 'fused', limit: 500 },
     invalid: [{ text: 'x'.repeat(501) }, { text: 'x', mode: 'best' }, { text: 'x', limit: 5001 }, {}],
   },
+  'search.explain': {
+    valid: { text: 'a dog', photoId: 7 },
+    parsed: { text: 'a dog', photoId: 7, mode: 'fused', region: true },
+    invalid: [{ text: 'a dog' }, { text: 'a dog', photoId: 7, region: 1 }, { text: 'x'.repeat(501), photoId: 7 }],
+  },
   'search.similar': {
     valid: { photoId: 7 },
     parsed: { photoId: 7, limit: 24 },

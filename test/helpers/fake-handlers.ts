@@ -165,6 +165,11 @@ export const sampleOutputs = {
     pending: 1,
     tookMs: { encode: 1, scan: 2, fuse: 3, total: 6 },
   },
+  'search.explain': {
+    words: [{ source: 'own', text: 'a dog', spans: [[2, 5]] }],
+    shares: { embedding: 0.75, caption: 0, own: 0.125, words: 0.125 },
+    region: { rows: 1, columns: 2, values: [1, 0] },
+  },
   'search.similar': { photoIds: [3], scores: [0.75] },
   'search.find': {
     hits: [

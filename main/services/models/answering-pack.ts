@@ -14,7 +14,7 @@ export interface KeptPack {
 }
 
 /** What searches are made with: one pack at a time, its sentences and its stored vectors. */
-export interface SearchModels extends Pick<InferencePool, 'pack' | 'embedText' | 'warmText'> {
+export interface SearchModels extends Pick<InferencePool, 'pack' | 'embedText' | 'parts' | 'warmText'> {
   /** The pack that photos are looked at with now: another one than answers while its results are being made. */
   coming?(): Promise<OpenedPack>;
 }
@@ -30,9 +30,9 @@ export interface AnsweringPackParts {
   readonly db: Pick<LibraryDb, 'counts' | 'readSettings' | 'writeSettings'>;
   readonly choice: PackChoice;
   /** Children of the chosen pack. */
-  readonly inference: Pick<InferencePool, 'pack' | 'embedText' | 'warmText'>;
-  /** A child for the sentences of another pack, which is started by its first call and refuses another revision. */
-  startPool(pack: KeptPack): Pick<InferencePool, 'pack' | 'embedText' | 'warmText' | 'shutdown'>;
+  readonly inference: Pick<InferencePool, 'pack' | 'embedText' | 'parts' | 'warmText'>;
+  /** A child for what is asked of another pack, which is started by its first call and refuses another revision. */
+  startPool(pack: KeptPack): Pick<InferencePool, 'pack' | 'embedText' | 'parts' | 'warmText' | 'shutdown'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -99,6 +99,17 @@ export function createAnsweringPack(parts: AnsweringPackParts, stored: unknown):
     return indexed > 0 ? { id: pack.id, revision: pack.revision } : null;
   }
 
+  async function ask<T>(question: (pool: AnsweringPackParts['inference']) => Promise<T>): Promise<T> {
+    const answering = await stillAnswering();
+    if (!answering) return question(inference);
+    try {
+      return await question(answering.before.pool);
+    } catch (error) {
+      if (before === answering.before) throw error;
+      throw new AppError('vectors/stale-index', 'another model pack was taken into use; ask again', { cause: error });
+    }
+  }
+
   return {
     models: {
       coming: () => inference.pack(),
@@ -107,18 +118,8 @@ export function createAnsweringPack(parts: AnsweringPackParts, stored: unknown):
         const answering = await stillAnswering();
         await (answering?.before.pool ?? inference).warmText();
       },
-      async embedText(input, call) {
-        const answering = await stillAnswering();
-        if (!answering) return inference.embedText(input, call);
-        try {
-          return await answering.before.pool.embedText(input, call);
-        } catch (error) {
-          if (before === answering.before) throw error;
-          throw new AppError('vectors/stale-index', 'another model pack was taken into use; ask again', {
-            cause: error,
-          });
-        }
-      },
+      embedText: (input, call) => ask((pool) => pool.embedText(input, call)),
+      parts: (input, call) => ask((pool) => pool.parts(input, call)),
     },
     choice: {
       read: () => parts.choice.read(),

@@ -14,6 +14,7 @@ function poolOf(id: string, log: string[] = []) {
   return {
     pack: async () => packOf(id),
     embedText: async () => ({ text: vectors, sentence: vectors }),
+    parts: async () => [],
     warmText: async () => void log.push(`warm ${id}`),
     shutdown: async () => void log.push(`end ${id}`),
   };
@@ -39,6 +40,7 @@ function setUp(options: { stored?: unknown; missing?: string } = {}) {
       inference: {
         pack: () => poolOf(state.chosen).pack(),
         embedText: () => poolOf(state.chosen).embedText(),
+        parts: () => poolOf(state.chosen).parts(),
         warmText: () => poolOf(state.chosen, log).warmText(),
       },
       startPool: ({ id }) =>
