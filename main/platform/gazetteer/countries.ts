@@ -42,27 +42,31 @@ const furtherNames: Readonly<Record<string, string>> = {
 };
 
 /** Beside English, so that "in Deutschland" is understood. */
-const languages = ['de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'pl', 'ja', 'zh', 'ru'];
+export const furtherLanguages: readonly string[] = ['de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'pl', 'ja', 'zh', 'ru'];
 
 export interface Countries {
   /** In English; the code itself where it is none. */
   nameOf(code: string): string;
   /** @param name as `foldedName` gives it; undefined where no country has it */
   named(name: string): string | undefined;
+  /** Adds the names of a language, where no country had them before. Takes some tens of milliseconds. */
+  learn(language: string): void;
   /** Codes and English names. */
   readonly all: readonly { readonly code: string; readonly name: string }[];
 }
 
+/** Knows English names, and those of common use. */
 export function createCountries(): Countries {
   const english = namesIn('en');
   const byName = new Map<string, string>();
-  // What stands first wins: English over a like name in another language.
   for (const [code, name] of english) note(byName, name, code);
   for (const [name, code] of Object.entries(furtherNames)) note(byName, name, code);
-  for (const language of languages) for (const [code, name] of namesIn(language)) note(byName, name, code);
   return {
     nameOf: (code) => english.get(code) ?? code,
     named: (name) => byName.get(name),
+    learn(language) {
+      for (const [code, name] of namesIn(language)) note(byName, name, code);
+    },
     all: [...english].map(([code, name]) => ({ code, name })),
   };
 }

@@ -26,6 +26,8 @@ export interface Gazetteer {
   named(name: string): readonly NamedPlace[];
   /** A city and its quarters, which are cities of the gazetteer, too; of others themselves alone. */
   parts(place: NamedPlace): readonly PlaceCode[];
+  /** The great city that a quarter belongs to; of any other city itself. */
+  cityOf(code: PlaceCode): PlaceCode;
   /** The city nearest to a point within 50 km, with its region and country; null far from any. */
   nearest(latitude: number, longitude: number): PlaceCode | null;
   /** In English; undefined where there is none of that code. */

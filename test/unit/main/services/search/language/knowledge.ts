@@ -17,6 +17,7 @@ const wide: readonly NamedPlace[] = [
 export const fewPlaces: Gazetteer = {
   named: (name) => [...wide, ...cities].filter((place) => place.name.toLowerCase() === name.toLowerCase()),
   parts: ({ code }) => [code],
+  cityOf: (code) => code,
   nearest: () => null,
   regionName: (region) => (region === 'US.TX' ? 'Texas' : undefined),
   countryName: (country) => (country === 'FR' ? 'France' : country),
