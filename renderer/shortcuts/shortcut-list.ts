@@ -51,6 +51,7 @@ export function shortcutGroups(command: string): readonly ShortcutGroup[] {
         one(keys.zoomSteps, [keyNames.plusMinus]),
         one(keys.fullscreen, ['F']),
         one(keys.slideshow, ['S']),
+        one(keys.where, ['W']),
       ],
     },
   ];

@@ -1,6 +1,7 @@
 // Every word of the interface a person reads, in English; with `en/`; another language is another such file and folder of the same shape. Renderer.
 import { photos } from './en/counts.ts';
 import { failures, folders, vanished } from './en/folders.ts';
+import { why } from './en/why.ts';
 import { formatCount as n } from './format.ts';
 
 export const en = {
@@ -219,6 +220,7 @@ export const en = {
     revealFailed: 'The folder could not be opened',
   },
   folders,
+  why,
   status: {
     label: 'Indexing',
     ready: (photoCount: number): string => `${photos(photoCount)} ready`,
@@ -324,6 +326,7 @@ export const en = {
       zoomSteps: 'Zoom in and out',
       fullscreen: 'Full screen',
       slideshow: 'Slideshow',
+      where: 'Show where in the photo the match is',
       editCaption: 'Edit the caption',
     },
     keyNames: {

@@ -35,6 +35,7 @@ export const iconPaths = {
   large: 'M4 4h12v12H4z',
   menu: 'M3.5 5.5h13M3.5 10h13M3.5 14.5h13',
   edit: 'M4 13.2V16h2.8L16 6.8L13.2 4zM11.2 6L14 8.8',
+  target: 'M10 17a7 7 0 1 1 0-14a7 7 0 0 1 0 14M10 12.5a2.5 2.5 0 1 1 0-5a2.5 2.5 0 0 1 0 5',
   clock: 'M10 17a7 7 0 1 1 0-14a7 7 0 0 1 0 14M10 6v4l2.5 2',
 } as const;
 

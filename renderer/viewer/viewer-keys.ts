@@ -13,6 +13,7 @@ export type ViewerCommand =
   | 'zoomFit'
   | 'fullscreen'
   | 'slideshow'
+  | 'where'
   | 'favourite'
   | 'edit'
   | 'copyPath';
@@ -31,6 +32,7 @@ const byKey: Readonly<Record<string, ViewerCommand>> = {
   '0': 'zoomFit',
   f: 'fullscreen',
   s: 'slideshow',
+  w: 'where',
   l: 'favourite',
   e: 'edit',
 };

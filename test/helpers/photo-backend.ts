@@ -8,7 +8,7 @@ import { AppError } from '../../main/platform/app-error.ts';
 import type { PhotosHandlers } from '../../preload/contract/index.ts';
 import type { FolderView, PhotoView } from '../../preload/contract/library.ts';
 import type { PackDownload, PackReport } from '../../preload/contract/models.ts';
-import type { Ranking } from '../../preload/contract/search.ts';
+import type { Explanation, Ranking } from '../../preload/contract/search.ts';
 import { defaultSettings, type Settings } from '../../preload/contract/settings.ts';
 import type { Banner } from '../../preload/contract/shell.ts';
 import { packTimeline, timelineFlags } from '../../preload/contract/timeline.ts';
@@ -232,11 +232,30 @@ function searchAnswers(backend: PhotoBackend) {
   return {
     'search.rank': async ({ text, mode, limit }: { text: string; mode: string; limit: number }) =>
       rank(text, mode, limit),
+    'search.explain': async ({ text, photoId, region }: { text: string; photoId: number; region: boolean }) =>
+      reasonsOf(backend.photos.find((one) => one.photoId === photoId)?.caption?.text ?? '', text, region),
     'search.similar': async ({ photoId, limit }: { photoId: number; limit: number }) => {
       const others = backend.photos.filter((one) => one.photoId !== photoId).slice(0, limit);
       return { photoIds: others.map((one) => one.photoId), scores: others.map((_, at) => 1 - at / 100) };
     },
   } as Partial<Record<MethodName, AnyHandler>>;
+}
+
+/** The caption's words that the sentence has; the place is left of the middle, in a grid of 12 by 12. */
+function reasonsOf(caption: string, text: string, region: boolean): Explanation {
+  const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const spans = [...caption.matchAll(/\p{L}+/gu)].flatMap(({ 0: word, index }): [number, number][] =>
+    asked.includes(word.toLowerCase()) ? [[index, index + word.length]] : [],
+  );
+  const values = Array.from({ length: 144 }, (_, at) => {
+    const distance = Math.hypot((at % 12) - 4, Math.floor(at / 12) - 5);
+    return Math.max(0, 1 - distance / 5);
+  });
+  return {
+    words: spans.length > 0 ? [{ source: 'generated', text: caption, spans }] : [],
+    shares: { embedding: 0.75, caption: 0.15, own: 0, words: 0.1 },
+    region: region ? { rows: 12, columns: 12, values } : null,
+  };
 }
 
 function otherAnswers(backend: PhotoBackend) {

@@ -144,7 +144,7 @@ describe('keys of the viewer', () => {
   });
 
   it('are those people know, in either case', () => {
-    expect(['ArrowRight', 'z', 'Z', 'f', 'i', 'l', 'Escape', 's'].map((one) => viewerCommand(key(one)))).toEqual([
+    expect(['ArrowRight', 'z', 'Z', 'f', 'i', 'l', 'Escape', 's', 'w'].map((one) => viewerCommand(key(one)))).toEqual([
       'next',
       'zoom',
       'zoom',
@@ -153,6 +153,7 @@ describe('keys of the viewer', () => {
       'favourite',
       'close',
       'slideshow',
+      'where',
     ]);
   });
 
