@@ -18,6 +18,7 @@ import { openLibraryThread } from './library-db/thread-library-db.ts';
 import type { Clock } from './platform/clock.ts';
 import { diskSpace, isNearlyFull } from './platform/disk-space.ts';
 import { endsWithin } from './platform/ends-within.ts';
+import { gazetteerVersion, openGazetteer } from './platform/gazetteer/open-gazetteer.ts';
 import type { HostPorts } from './platform/host-ports.ts';
 import type { Logger } from './platform/log.ts';
 import { type BackupRounds, createBackupRounds } from './services/care/backup-rounds.ts';
@@ -38,7 +39,10 @@ import { createPreviews } from './services/media/previews.ts';
 import { type AnsweringPack, answeringKey, createAnsweringPack } from './services/models/answering-pack.ts';
 import { createModelsService, type ModelsService } from './services/models/models-service.ts';
 import { packChoice } from './services/models/pack-choice.ts';
+import { createQueryReader } from './services/search/query-reader.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
+import { sharedGazetteer } from './services/search/shared-gazetteer.ts';
+import { createSuggestUseCase, type SuggestUseCase } from './services/search/suggest-use-case.ts';
 import { createExplainUseCase, type ExplainUseCase } from './services/search/why/explain-use-case.ts';
 import { createSettingsService } from './services/settings/settings-service.ts';
 import { createConditionBook, recentRestoration } from './services/shell/conditions.ts';
@@ -71,6 +75,7 @@ interface Library {
   readonly work: BackgroundIndexer;
   readonly search: SearchUseCase;
   readonly why: ExplainUseCase;
+  readonly suggestions: SuggestUseCase;
   restartSearch(): void;
   /** Which pack is chosen, and which answers. */
   readonly answering: AnsweringPack;
@@ -293,6 +298,8 @@ async function openLibrary(
   const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
   const presence = createFolderPresence(clock);
   const parts = { db, walker: watcher, inference, presence, progress, clock, log, now };
+  const gazetteer = sharedGazetteer(gazetteerVersion, openGazetteer);
+  const reader = createQueryReader({ db, gazetteer, clock, log, now });
   const vectors = createSearchProcess({
     spawn: ports.spawnSearch,
     libraryFolder: ports.libraryFolder,
@@ -333,6 +340,7 @@ async function openLibrary(
       comparingHasStopped: () => ports.window !== null && vectors.state().name === 'degraded',
     }),
     why: createExplainUseCase({ db, vectors, inference: answering.models }),
+    suggestions: createSuggestUseCase({ reader, gazetteer, now }),
     restartSearch() {
       if (vectors.state().name === 'degraded') vectors.restart();
     },

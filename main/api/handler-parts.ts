@@ -9,6 +9,7 @@ import type { BackgroundWork } from '../services/library/background-work.ts';
 import type { FolderPresence } from '../services/library/folder-presence.ts';
 import type { ModelsService } from '../services/models/models-service.ts';
 import type { SearchUseCase } from '../services/search/search-use-case.ts';
+import type { SuggestUseCase } from '../services/search/suggest-use-case.ts';
 import type { ExplainUseCase } from '../services/search/why/explain-use-case.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import type { ShellService } from '../services/shell/shell-service.ts';
@@ -19,6 +20,7 @@ export interface HandlerParts {
   readonly indexing: IndexingService;
   readonly search: SearchUseCase;
   readonly why: ExplainUseCase;
+  readonly suggestions: SuggestUseCase;
   readonly inference: InferencePool;
   readonly presence: FolderPresence;
   readonly settings: SettingsService;

@@ -19,6 +19,7 @@ export function createHandlers(parts: HandlerParts): PhotosHandlers {
       similar: (input) => parts.search.similar(input),
       find: (input, context) => parts.search.find(input, context),
       explain: (input, context) => parts.why.explain(input, context),
+      suggest: async (input) => ({ suggestions: await parts.suggestions.suggest(input) }),
     },
     evaluation: { run: (input, context) => runEvaluation(parts, input, context.signal) },
     models: modelsHandlers(parts.models),

@@ -71,6 +71,16 @@ export const Ranking = z.object({
 });
 export type Ranking = z.infer<typeof Ranking>;
 
+/** The typed text as it would be, and where the caret stands then (UTF-16 units). `photos` have it, null for what is not of the library. */
+export const QuerySuggestion = z.object({
+  kind: z.enum(['place', 'camera', 'lens', 'folder', 'keyword', 'date', 'syntax']),
+  label: z.string(),
+  photos: z.number().int().nullable(),
+  text: z.string(),
+  caret: z.number().int(),
+});
+export type QuerySuggestion = z.infer<typeof QuerySuggestion>;
+
 /** Why a photo was found. */
 export const Explanation = z.object({
   /** Its texts that have words of the query, the person's own first, with the characters [from, to) that match in UTF-16 units. */
@@ -108,6 +118,15 @@ export const search = {
       limit: z.number().int().min(1).max(5000).default(500),
     }),
     Ranking,
+  ),
+  /** What the word under the caret may become: the library's own words first, then phrases of the language. None where nothing has been begun. */
+  suggest: method(
+    z.strictObject({
+      text: z.string().max(maxQueryLength),
+      caret: z.number().int().min(0).max(maxQueryLength),
+      limit: z.number().int().min(1).max(20).default(8),
+    }),
+    z.object({ suggestions: z.array(QuerySuggestion) }),
   ),
   /** Photos that look alike, by image vector, the photo itself left out. */
   similar: method(

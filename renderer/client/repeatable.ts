@@ -15,6 +15,7 @@ export const repeatable: ReadonlySet<string> = new Set([
   'search.rank',
   'search.similar',
   'search.explain',
+  'search.suggest',
   'search.find',
   'models.packs',
   'models.downloads',

@@ -135,6 +135,16 @@ const cases: Record<MethodName, Cases> = {
     parsed: { text: 'a dog', photoId: 7, mode: 'fused', region: true },
     invalid: [{ text: 'a dog' }, { text: 'a dog', photoId: 7, region: 1 }, { text: 'x'.repeat(501), photoId: 7 }],
   },
+  'search.suggest': {
+    valid: { text: 'dogs par', caret: 8 },
+    parsed: { text: 'dogs par', caret: 8, limit: 8 },
+    invalid: [
+      { text: 'dogs' },
+      { text: 'x'.repeat(501), caret: 0 },
+      { text: 'x', caret: -1 },
+      { text: 'x', caret: 1, limit: 21 },
+    ],
+  },
   'search.similar': {
     valid: { photoId: 7 },
     parsed: { photoId: 7, limit: 24 },

@@ -170,6 +170,9 @@ export const sampleOutputs = {
     shares: { embedding: 0.75, caption: 0, own: 0.125, words: 0.125 },
     region: { rows: 1, columns: 2, values: [1, 0] },
   },
+  'search.suggest': {
+    suggestions: [{ kind: 'place', label: 'Paris', photos: 3, text: 'dogs in Paris ', caret: 14 }],
+  },
   'search.similar': { photoIds: [3], scores: [0.75] },
   'search.find': {
     hits: [
