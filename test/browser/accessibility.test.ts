@@ -161,6 +161,14 @@ describe.skipIf(!hasChromium)('for everybody', { timeout: 60_000 }, () => {
       await searchBox.fill('cat');
       await page.getByText('best first').waitFor();
       await check('results');
+      await page.locator('[role=gridcell] button').first().hover();
+      await page.locator('canvas.region').waitFor();
+      await check('reasons over a photo');
+      await page.locator('[role=gridcell] button').first().click();
+      await page.getByRole('button', { name: 'Show where it is' }).click();
+      await page.locator('.picture canvas').waitFor();
+      await check('reasons in the viewer');
+      await page.keyboard.press('Escape');
       await page.getByLabel('How to search').selectOption('compare');
       await page.getByRole('list', { name: 'ESR' }).getByRole('listitem').first().waitFor();
       await check('side by side');
