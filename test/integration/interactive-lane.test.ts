@@ -65,4 +65,40 @@ describe.each(packs)('with the pack $id', ({ id, folder, side }) => {
       await pool.shutdown();
     },
   );
+
+  it.skipIf(!isThere)(
+    'questions are answered while a picture is looked at part by part, which ends where nobody waits any more',
+    { timeout: 90_000 },
+    async () => {
+      const pool = createInferencePool({
+        count: 1,
+        spawn: spawnInference,
+        init: { packFolders: [folder], packId: id, threads: 1 },
+        clock: systemClock,
+      });
+      const [lane] = pool.lanes;
+      await lane?.warm({ parts: ['image', 'text'] });
+      const bytes = await patchesJpeg(3);
+      const { width = 0, height = 0 } = await sharp(bytes).metadata();
+      const picture = { bytes, width, height };
+      const { signal } = new AbortController();
+      const order: string[] = [];
+      const looked = pool.parts({ picture }, { signal }).then((parts) => {
+        order.push('parts');
+        return parts;
+      });
+      for (const text of ['a dog in the snow', 'two cats', 'the sea at night']) {
+        await pool.embedText({ texts: [text] }, { signal });
+        order.push('question');
+      }
+      expect((await looked).length).toBe(25);
+      expect(order).toEqual(['question', 'question', 'question', 'parts']);
+
+      const leaving = new AbortController();
+      const left = pool.parts({ picture }, { signal: leaving.signal });
+      leaving.abort();
+      await expect(left).rejects.toMatchObject({ name: 'CancelledError' });
+      await pool.shutdown();
+    },
+  );
 });
