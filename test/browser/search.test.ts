@@ -74,6 +74,7 @@ describe.skipIf(!hasChromium)('search', { timeout: 60_000 }, () => {
         'search.rank': async () => ({
           photoIds: [],
           scores: [],
+          query: { texts: ['cat'], chips: [], notes: [] },
           indexed: 0,
           pending: 11,
           tookMs: { encode: 0, scan: 0, fuse: 0, total: 0 },
@@ -124,6 +125,7 @@ describe.skipIf(!hasChromium)('search', { timeout: 60_000 }, () => {
           return {
             photoIds: [2],
             scores: [1],
+            query: { texts: ['cat'], chips: [], notes: [] },
             indexed: 11,
             pending: 0,
             tookMs: { encode: 0, scan: 1, fuse: 0, total: 1 },
