@@ -2,7 +2,7 @@
 
 import type { Gazetteer } from '../../platform/gazetteer/gazetteer.ts';
 import { knownPhrases } from './language/suggesting/known-phrases.ts';
-import { ownWordsOf } from './language/suggesting/own-words.ts';
+import { ownWordsOf, rememberingFold } from './language/suggesting/own-words.ts';
 import { type Suggestable, type Suggestion, suggest } from './language/suggesting/suggest.ts';
 import type { Vocabulary } from './language/vocabulary.ts';
 import type { QueryReader } from './query-reader.ts';
@@ -20,6 +20,7 @@ export function createSuggestUseCase(parts: {
   readonly now: () => number;
 }): SuggestUseCase {
   const { reader, gazetteer, now } = parts;
+  const fold = rememberingFold();
   let last:
     | { vocabulary: Vocabulary | null; gazetteer: Gazetteer | null; year: number; words: Suggestable }
     | undefined;
@@ -27,7 +28,7 @@ export function createSuggestUseCase(parts: {
   function words(): Suggestable {
     const [vocabulary, opened, year] = [reader.vocabulary(), gazetteer.opened(), new Date(now()).getFullYear()];
     if (!last || last.vocabulary !== vocabulary || last.gazetteer !== opened || last.year !== year) {
-      const own = vocabulary ? ownWordsOf(vocabulary, opened) : [];
+      const own = vocabulary ? ownWordsOf(vocabulary, opened, fold) : [];
       last = { vocabulary, gazetteer: opened, year, words: { own, phrases: knownPhrases(year) } };
     }
     return last.words;

@@ -102,7 +102,9 @@ function withOthers(tokens: readonly Token[], first: Named, knowledge: Knowledge
   const all = [first];
   for (let end = first.end; ['and', 'or'].includes(wordAt(tokens, end)); ) {
     const next = nameAt(tokens, end + 1, knowledge);
-    const isPlace = next && (next.reading.hasPhotos || next.reading.isWide) && !ordinaryWords.has(next.name);
+    // "and" as often begins another thing that is seen.
+    const isMeant = wordAt(tokens, end) === 'or' || next?.reading.hasPhotos || next?.reading.isWide;
+    const isPlace = next && isMeant && !ordinaryWords.has(next.name);
     if (!isPlace) break;
     all.push(next);
     end = next.end;

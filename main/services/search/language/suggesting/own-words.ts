@@ -17,19 +17,49 @@ export interface OwnWord {
   readonly bare: string | null;
 }
 
-/** Commonest first within each kind. @param gazetteer null until it is open: places are then cities alone, great ones by their quarters. */
-export function ownWordsOf(vocabulary: Vocabulary, gazetteer: Gazetteer | null): readonly OwnWord[] {
-  return [
-    ...placeWords(vocabulary.places, gazetteer),
-    ...vocabulary.folders.map((word) => keyed('folder', word)),
-    ...vocabulary.cameras.map((word) => keyed('camera', word)),
-    ...vocabulary.lenses.map((word) => keyed('lens', word)),
-    ...vocabulary.keywords.map((word) => ownWord('keyword', word, `"${plain(word.text)}"`, null)),
-  ].filter(({ folded }) => folded !== '');
+/** Of each kind, the commonest: what is rarer is typed in full. */
+const mostOfKind = 1_000;
+
+/** Gives the folded form of a name. */
+export type Fold = (name: string) => string;
+
+/** Folding costs some microseconds, and a library's words are mostly those of half a minute ago. */
+export function rememberingFold(): Fold {
+  const before = new Map<string, string>();
+  return (name) => {
+    const known = before.get(name);
+    if (known !== undefined) return known;
+    const made = foldedName(name);
+    if (before.size >= 10 * mostOfKind) before.clear();
+    before.set(name, made);
+    return made;
+  };
 }
 
-function keyed(kind: 'folder' | 'camera' | 'lens', word: CountedWord): OwnWord {
-  return ownWord(kind, word, `${kind}:${typedValue(word.text)}`, null);
+/** Commonest first within each kind. @param gazetteer null until it is open: places are then cities alone, great ones by their quarters. */
+export function ownWordsOf(
+  vocabulary: Vocabulary,
+  gazetteer: Gazetteer | null,
+  fold: Fold = foldedName,
+): readonly OwnWord[] {
+  const { folders, cameras, lenses, keywords, places } = vocabulary;
+  const word = (kind: OwnKind, { text, photos }: CountedWord, typed: string): OwnWord => ({
+    kind,
+    name: text,
+    folded: fold(plain(text)),
+    photos,
+    typed,
+    bare: null,
+  });
+  const keyed = (kind: 'folder' | 'camera' | 'lens', words: readonly CountedWord[]): OwnWord[] =>
+    words.slice(0, mostOfKind).map((one) => word(kind, one, `${kind}:${typedValue(one.text)}`));
+  return [
+    ...placeWords(places, gazetteer, fold),
+    ...keyed('folder', folders),
+    ...keyed('camera', cameras),
+    ...keyed('lens', lenses),
+    ...keywords.slice(0, mostOfKind).map((one) => word('keyword', one, `"${plain(one.text)}"`)),
+  ].filter(({ folded }) => folded !== '');
 }
 
 /** Quoted where it has to be. */
@@ -43,10 +73,6 @@ function plain(text: string): string {
   return text.replace(/["\u201c\u201d\u201e\u00ab\u00bb]/gu, '').trim();
 }
 
-function ownWord(kind: OwnKind, { text, photos }: CountedWord, typed: string, bare: string | null): OwnWord {
-  return { kind, name: text, folded: foldedName(plain(text)), photos, typed, bare };
-}
-
 interface CountedName {
   readonly name: string;
   /** What tells it from others of its name. */
@@ -55,7 +81,7 @@ interface CountedName {
 }
 
 /** Photos of a city are photos of its region and its country, too; those of a quarter are the city's. */
-function placeWords(counted: readonly CountedPlace[], gazetteer: Gazetteer | null): OwnWord[] {
+function placeWords(counted: readonly CountedPlace[], gazetteer: Gazetteer | null, fold: Fold): OwnWord[] {
   const byCode = new Map<string, CountedName>();
   function count(code: PlaceCode, name: string | undefined, outer: string | undefined, photos: number): void {
     if (name === undefined) return;
@@ -74,16 +100,16 @@ function placeWords(counted: readonly CountedPlace[], gazetteer: Gazetteer | nul
     const whole = gazetteer?.cityOf({ ...inRegion, city }) ?? { ...inRegion, city };
     count(whole, whole.city, regionName ?? countryName, photos);
   }
-  const places = [...byCode.values()].sort((a, b) => b.photos - a.photos);
+  const places = [...byCode.values()].sort((a, b) => b.photos - a.photos).slice(0, mostOfKind);
   const uses = new Map<string, number>();
-  for (const { name } of places) uses.set(foldedName(name), (uses.get(foldedName(name)) ?? 0) + 1);
-  return places.map((place) => placeWord(place, (uses.get(foldedName(place.name)) ?? 0) > 1));
+  for (const { name } of places) uses.set(fold(name), (uses.get(fold(name)) ?? 0) + 1);
+  return places.map((place) => placeWord(place, (uses.get(fold(place.name)) ?? 0) > 1, fold));
 }
 
-function placeWord({ name, outer, photos }: CountedName, isShared: boolean): OwnWord {
-  const full = isShared && outer !== null && foldedName(outer) !== foldedName(name) ? `${name}, ${outer}` : name;
+function placeWord({ name, outer, photos }: CountedName, isShared: boolean, fold: Fold): OwnWord {
+  const full = isShared && outer !== null && fold(outer) !== fold(name) ? `${name}, ${outer}` : name;
   // Names that the parser does not take for names after a preposition.
   const isPlain = /^[\p{L}\p{M}][\p{L}\p{M}'\u2019.-]*(?:,? [\p{L}\p{M}][\p{L}\p{M}'\u2019.-]*){0,4}$/u.test(full);
   const typed = isPlain ? `in ${full}` : `place:${typedValue(full)}`;
-  return ownWord('place', { text: full, photos }, typed, isPlain ? full : null);
+  return { kind: 'place', name: full, folded: fold(plain(full)), photos, typed, bare: isPlain ? full : null };
 }
