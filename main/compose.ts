@@ -15,6 +15,7 @@ import { toAppError } from './inference/to-app-error.ts';
 import type { LibraryDb } from './library-db/library-db.ts';
 import { type LibraryMethod, writes } from './library-db/methods.ts';
 import { openLibraryThread } from './library-db/thread-library-db.ts';
+import { CancelledError } from './platform/app-error.ts';
 import type { Clock } from './platform/clock.ts';
 import { diskSpace, isNearlyFull } from './platform/disk-space.ts';
 import { endsWithin } from './platform/ends-within.ts';
@@ -28,6 +29,7 @@ import {
   createBackgroundIndexer,
   type WatchingTrouble,
 } from './services/indexing/background-indexer.ts';
+import { fillPlaces } from './services/indexing/fill-places.ts';
 import { type HoldableIndexing, holdableRuns } from './services/indexing/holdable-runs.ts';
 import { createIndexingService } from './services/indexing/indexing-service.ts';
 import { createProgressMeter } from './services/indexing/progress.ts';
@@ -43,6 +45,7 @@ import { createQueryReader } from './services/search/query-reader.ts';
 import { createSearchUseCase, type SearchUseCase } from './services/search/search-use-case.ts';
 import { sharedGazetteer } from './services/search/shared-gazetteer.ts';
 import { createSuggestUseCase, type SuggestUseCase } from './services/search/suggest-use-case.ts';
+import { warmReader } from './services/search/warm-reader.ts';
 import { createExplainUseCase, type ExplainUseCase } from './services/search/why/explain-use-case.ts';
 import { createSettingsService } from './services/settings/settings-service.ts';
 import { createConditionBook, recentRestoration } from './services/shell/conditions.ts';
@@ -274,6 +277,28 @@ function startModels(ports: HostPorts, library: Library, events: EventHub): Mode
   });
 }
 
+/** How typed texts are understood, and places named. */
+function openLanguage({ clock, now, window }: HostPorts, db: LibraryDb, log: Logger) {
+  const gazetteer = sharedGazetteer(gazetteerVersion, openGazetteer);
+  const reader = createQueryReader({ db, gazetteer, clock, log, now });
+  const warming = warmReader(reader, clock);
+  return {
+    gazetteer,
+    reader,
+    // Where one question is all that is asked, it waits for what there is to know.
+    readQuery: window ? reader.read : reader.readWhole,
+    warmReader: warming.warm,
+    close: warming.close,
+    /** Where the names of places cannot be read, the other work goes on. */
+    async namePlaces(signal: AbortSignal): Promise<void> {
+      await fillPlaces({ db, gazetteer }, signal).catch((err) => {
+        if (err instanceof CancelledError) throw err;
+        log.warn({ area: 'indexing', err }, 'places of photos could not be named');
+      });
+    },
+  };
+}
+
 /** Gives the models of an open library. */
 type ChooseModels = (db: LibraryDb) => Promise<{ packId: string; pool: InferencePool }>;
 
@@ -297,9 +322,8 @@ async function openLibrary(
   const db = observedLibrary(opened.db, (method) => writes(method as LibraryMethod), ears.onWrite);
   const progress = createProgressMeter({ now: clock.now, onChange: ears.onWork });
   const presence = createFolderPresence(clock);
-  const parts = { db, walker: watcher, inference, presence, progress, clock, log, now };
-  const gazetteer = sharedGazetteer(gazetteerVersion, openGazetteer);
-  const reader = createQueryReader({ db, gazetteer, clock, log, now });
+  const language = openLanguage(ports, db, log);
+  const parts = { db, walker: watcher, inference, presence, progress, clock, log, now, ...language };
   const vectors = createSearchProcess({
     spawn: ports.spawnSearch,
     libraryFolder: ports.libraryFolder,
@@ -334,19 +358,20 @@ async function openLibrary(
       onWatching: ears.onWatching,
     }),
     search: createSearchUseCase({
-      db,
+      ...parts,
       vectors,
       inference: answering.models,
       comparingHasStopped: () => ports.window !== null && vectors.state().name === 'degraded',
     }),
-    why: createExplainUseCase({ db, vectors, inference: answering.models }),
-    suggestions: createSuggestUseCase({ reader, gazetteer, now }),
+    why: createExplainUseCase({ ...parts, vectors, inference: answering.models, readQuery: language.reader.read }),
+    suggestions: createSuggestUseCase(parts),
     restartSearch() {
       if (vectors.state().name === 'degraded') vectors.restart();
     },
     answering,
     log,
     async close() {
+      language.close();
       await answering.close();
       await vectors.shutdown();
       await opened.close();

@@ -15,6 +15,7 @@ interface Hit {
 }
 interface Found {
   query: string;
+  understood: { texts: string[]; chips: { kind: string; label: string }[]; notes: string[] };
   mode: string;
   hits: Hit[];
   indexed: number;
@@ -93,6 +94,7 @@ describe('photoseek search', () => {
     );
     expect(found).toStrictEqual({
       query: 'a cat on a red chair',
+      understood: { texts: ['a cat on a red chair'], chips: [], notes: [] },
       mode,
       hits: found.hits.map(() => ({
         path: expect.stringContaining(`${photos}/`),
@@ -136,6 +138,34 @@ describe('photoseek search', () => {
       expect(best).toMatchObject({ path: tagged, ranks: { words: 1 } });
     },
   );
+
+  it.each([
+    'a temple 2019',
+    'a temple in germany',
+    'a temple near Friedrichshafen',
+    'rating:4',
+    'portrait a temple july 2019',
+    '"zeppelin" temple',
+    'shot with kamerawerk',
+    'temple before 2020',
+  ])('"%s" finds the one photo that fulfils the conditions', async (text) => {
+    const found = await search(text);
+    expect(found.hits.map(({ path }) => path)).toEqual([tagged]);
+    expect(found.understood.chips).not.toEqual([]);
+    expect(found.understood.notes).toEqual([]);
+  });
+
+  it('leaves out what is denied by a condition, and takes either side of OR', async () => {
+    const without = await search('a temple -"zeppelin"');
+    expect(without.hits).toHaveLength(5);
+    expect(without.hits.map(({ path }) => path)).not.toContain(tagged);
+    expect((await search('rating:4 OR folder:photos')).hits).toHaveLength(6);
+  });
+
+  it('finds nothing by conditions that nothing fulfils, and not everything', async () => {
+    for (const text of ['a cat 1971', 'type:gif', 'a cat in iceland', 'is:favourite'])
+      expect((await search(text)).hits).toEqual([]);
+  });
 
   it('finds nothing by words that are nowhere, and says so to people', async () => {
     expect((await search('xylophone', '--mode', 'words')).hits).toEqual([]);

@@ -24,6 +24,8 @@ export interface SearchUseCaseParts {
   readonly inference: SearchModels;
   /** Understands a typed text; one that is given none takes texts word for word. */
   readonly readQuery?: (text: string) => ParsedQuery | Promise<ParsedQuery>;
+  /** Begins to read what texts are understood with. */
+  readonly warmReader?: () => void;
   /** Given where the interface says by itself that comparing has stopped: words stand in for a whole search while it has. */
   readonly comparingHasStopped?: () => boolean;
 }
@@ -128,6 +130,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     service,
     rank,
     warm() {
+      parts.warmReader?.();
       const opened = service().then(() => inference.warmText());
       opened.catch(() => undefined);
     },
