@@ -144,6 +144,8 @@ export const PackSchema = z
     sentence: TextTower.optional(),
     captioner: Captioner.optional(),
     fusion: z.record(z.string(), FusionWeight).optional(),
+    /** How likely a hit is right, see `main/services/search/judging`; read by who ranks, free-form here. */
+    judgement: z.record(z.string(), z.unknown()).optional(),
     training: z.record(z.string(), z.unknown()).optional(),
   })
   .superRefine((pack, context) => {
