@@ -37,6 +37,12 @@ export interface SyntheticLibrary {
   readonly seconds: number | null;
 }
 
+/** One that was kept may be of an older schema, which who only reads it cannot open. */
+async function bringUpToDate(folder: string): Promise<void> {
+  const { close } = await openLibrary({ folder, mode: 'write', now: Date.now() });
+  await close();
+}
+
 /**
  * A library of `count` indexed photos for this pack, kept under `.cache/bench` and made once.
  *
@@ -54,7 +60,10 @@ export async function syntheticLibrary(
   );
   const isReal = manifest.image.preprocess.width >= 64;
   const seeds = isReal ? 'real photos' : 'random';
-  if (existsSync(folder)) return { folder, seeds, seconds: null };
+  if (existsSync(folder)) {
+    await bringUpToDate(folder);
+    return { folder, seeds, seconds: null };
+  }
   // Under another name until it is whole: a run that was stopped leaves nothing that looks finished.
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });
