@@ -114,7 +114,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
 
   /** Words need no model: they are found while one is still being opened, or where none can be. */
   async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness & Understood> {
-    const { ask, query } = await understood(readQuery, 'rank', input, call);
+    const { ask, query } = await understood({ readQuery, service }, 'rank', input, call);
     if (isForLibraryAlone(ask)) {
       const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, inference, opened?.pack)]);
       return { ...ranked, ...complete, query };
@@ -136,7 +136,7 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
     },
     similar: async (input) => (await service()).similar(input),
     async find(input, call) {
-      const { ask, query } = await understood(readQuery, 'find', input, call);
+      const { ask, query } = await understood({ readQuery, service }, 'find', input, call);
       if (isForLibraryAlone(ask)) {
         const pack = await inference.pack().catch(() => undefined);
         const [found, complete] = await Promise.all([words.find(ask, call), completeness(db, inference, pack)]);
@@ -190,13 +190,16 @@ function readBySearch(db: LibraryDb): SearchServiceParts['db'] {
 
 /** The text as a question to the service, and as what the person is told of it. */
 async function understood(
-  readQuery: NonNullable<SearchUseCaseParts['readQuery']>,
+  { readQuery, service }: Required<Pick<SearchUseCaseParts, 'readQuery'>> & Pick<SearchUseCase, 'service'>,
   method: 'rank' | 'find',
   { text, mode, limit }: Question,
   { peer }: Call,
 ): Promise<{ ask: SearchQuestion } & Understood> {
   refuseEmpty(text);
-  const query = await readQuery(text);
+  const reading = readQuery(text);
+  // Where reading the text takes long, models and vectors are opened meanwhile; what fails there fails again in the search itself.
+  if (reading instanceof Promise && mode !== 'words') service().catch(() => undefined);
+  const query = await reading;
   const { texts, chips, notes } = query;
   return {
     ask: { query, mode, limit, ...(peer === undefined ? {} : { client: `${peer} ${method} ${mode}` }) },

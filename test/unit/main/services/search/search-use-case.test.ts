@@ -2,6 +2,8 @@
 import { expect, it, vi } from 'vitest';
 import type { InferencePool } from '../../../../../main/inference/inference-pool.ts';
 import { AppError, CancelledError } from '../../../../../main/platform/app-error.ts';
+import { literalQuery } from '../../../../../main/services/search/language/literal-query.ts';
+import type { ParsedQuery } from '../../../../../main/services/search/parsed-query.ts';
 import { createSearchUseCase } from '../../../../../main/services/search/search-use-case.ts';
 import type { VectorIndex } from '../../../../../main/vectors/vector-index.ts';
 import { fakePool, openedPack, vectorOf } from '../../../../helpers/fake-inference.ts';
@@ -65,6 +67,22 @@ it('ends an older question of the same peer and mode alone', async () => {
   await vi.waitFor(() => expect(open).toHaveLength(4));
   for (const go of open) go();
   expect((await Promise.all(others)).map(({ photoIds }) => photoIds[0])).toEqual([2, 4, 2]);
+});
+
+it('opens the models while a text is still being read, but for words alone', async () => {
+  const { db, vectors } = setUp();
+  const inference = fakePool();
+  const pack = vi.spyOn(inference, 'pack');
+  const open: (() => void)[] = [];
+  const readQuery = (text: string) =>
+    new Promise<ParsedQuery>((resolve) => open.push(() => resolve(literalQuery(text))));
+  const search = createSearchUseCase({ db, vectors, inference, readQuery });
+  const asked = [search.rank({ ...question, mode: 'words' }, { signal })];
+  expect(pack).not.toHaveBeenCalled();
+  asked.push(search.rank(question, { signal }));
+  expect(pack).toHaveBeenCalledTimes(1);
+  for (const go of open) go();
+  expect((await Promise.all(asked)).map(({ photoIds }) => photoIds)).toEqual([[2], [2, 4]]);
 });
 
 it('finds words while the models are not open, or cannot be', async () => {
