@@ -16,6 +16,8 @@ import {
 interface Shown {
   readonly columns: Columns;
   readonly layout: Layout;
+  /** A sentence that is being typed found it: what is drawn of it is drawn over what was found before. */
+  readonly isTyped: boolean;
 }
 
 interface Place {
@@ -59,6 +61,7 @@ export class GridState {
 
   readonly columns = $derived(this.#shown?.columns ?? null);
   readonly layout = $derived(this.#shown?.layout ?? null);
+  readonly isTyped = $derived(this.#shown?.isTyped ?? false);
   /** Of the layout; the element that scrolls may be shorter. */
   readonly height = $derived(this.layout ? layoutHeight(this.layout) : 0);
   readonly spaceHeight = $derived(Math.min(this.height, scrollSpaceHeight));
@@ -90,7 +93,7 @@ export class GridState {
       const until = performance.now() + sliceMs;
       let layout = job.advance(rowsAtOnce);
       while (!layout && performance.now() < until) layout = job.advance(rowsAtOnce);
-      if (layout) this.#show({ columns, layout }, key, isTyped);
+      if (layout) this.#show({ columns, layout, isTyped }, key);
       else timer = setTimeout(advance, 0);
     };
     untrack(advance);
@@ -146,7 +149,7 @@ export class GridState {
     return this.columns.ids.subarray(start, end);
   }
 
-  #show(next: Shown, key: string, isTyped: boolean): void {
+  #show(next: Shown, key: string): void {
     const before = this.#shown;
     const anchor = before ? anchorAt(before.layout, this.top) : null;
     let top = 0;
@@ -155,7 +158,7 @@ export class GridState {
       if (anchor && id !== undefined) this.#places.set(this.#key, { id, offset: anchor.offset });
       else this.#places.delete(this.#key);
       top = this.#leftAt(next, key);
-      if (isTyped) this.#inViewFirst();
+      if (next.isTyped) this.#inViewFirst();
     } else if (before && anchor) {
       top = followed(before, next, anchor, this.viewport) ?? this.top;
     }
