@@ -34,7 +34,9 @@ const kmPerDegree = 110;
 /** @param latitudes degrees, as `longitudes`: a point's place in them is its number */
 export async function openCityPoints(latitudes: Float64Array, longitudes: Float64Array): Promise<CityPoints> {
   const trees: PartTree[] = [];
-  for (const numbers of stripes(longitudes)) {
+  const all = stripes(longitudes);
+  await nextTurn();
+  for (const numbers of all) {
     const tree = new KDBush(numbers.length);
     for (const i of numbers) tree.add(longitudes[i] as number, latitudes[i] as number);
     trees.push({ numbers, tree: tree.finish(), box: boxOf(latitudes, longitudes, numbers) });

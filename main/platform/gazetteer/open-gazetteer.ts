@@ -15,15 +15,16 @@ export const gazetteerVersion = 100_106_401;
 const nearestWithinKm = 50;
 /** A place so close to a city's middle is a quarter of it. */
 const quarterKm = 2;
-const portion = 4_000;
+const portion = 2_000;
 
 /**
- * Takes about a second, in steps of some milliseconds between which others run. Costs about 40 MB, so it is opened once per process and kept.
+ * Takes about a second, in steps of twenty milliseconds at most, between which others run. Costs about 40 MB, so it is opened once per process and kept.
  */
 export async function openGazetteer(): Promise<Gazetteer> {
   const columns = await readPlaceColumns();
   const byName = await indexed(columns.names);
   const regionsByName = regionIndex(columns.regionNames);
+  await nextTurn();
   const countries = createCountries();
   for (const language of furtherLanguages) {
     await nextTurn();

