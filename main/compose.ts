@@ -6,6 +6,7 @@ import { systemNet } from '../native-models/files/fetch-file.ts';
 import { createPackStore } from '../native-models/files/pack-store.ts';
 import { sniff } from '../native-models/image/sniff.ts';
 import type { PhotosHandlers } from '../preload/contract/index.ts';
+import { defaultSettings } from '../preload/contract/settings.ts';
 import { createEventHub, type EventHub } from './api/event-hub.ts';
 import { createHandlers } from './api/handlers.ts';
 import { createLibraryChanges, observedLibrary } from './api/library-changes.ts';
@@ -47,7 +48,7 @@ import { sharedGazetteer } from './services/search/shared-gazetteer.ts';
 import { createSuggestUseCase, type SuggestUseCase } from './services/search/suggest-use-case.ts';
 import { warmReader } from './services/search/warm-reader.ts';
 import { createExplainUseCase, type ExplainUseCase } from './services/search/why/explain-use-case.ts';
-import { createSettingsService } from './services/settings/settings-service.ts';
+import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
 import { createConditionBook, recentRestoration } from './services/shell/conditions.ts';
 import { createShellService, type ShellService } from './services/shell/shell-service.ts';
 import { createSearchProcess } from './vectors/search-process.ts';
@@ -95,16 +96,32 @@ interface Ears {
   onWatching(trouble: WatchingTrouble | null): void;
   /** The process that compares vectors gave up, or goes on. */
   onSearch(isStopped: boolean): void;
+  /** As the person has chosen it, for every search from then on. */
+  strictness(): number;
+}
+
+/** What the person chose acts at once, and from the start. */
+async function followSettings(
+  settings: SettingsService,
+  search: { strictness: number },
+  work: BackgroundIndexer,
+): Promise<void> {
+  settings.onChange((chosen) => {
+    work.apply(chosen);
+    search.strictness = chosen.strictness;
+  });
+  search.strictness = (await settings.get()).strictness;
 }
 
 export async function compose(ports: HostPorts): Promise<Application> {
   const watcher = createWatcherThread(ports.spawnWatcher, ports.clock);
   const events = createEventHub(ports.clock);
   const conditions = createConditionBook(() => heard.onWork());
-  const ears = { onWork: (): void => undefined, onWrite: (): void => undefined };
+  const ears = { onWork: () => {}, onWrite: () => {}, strictness: defaultSettings.strictness };
   const heard: Ears = {
     onWork: () => ears.onWork(),
     onWrite: () => ears.onWrite(),
+    strictness: () => ears.strictness,
     onWatching: (watching) => conditions.tell({ watching }),
     onSearch: (searchStopped) => conditions.tell({ searchStopped }),
   };
@@ -114,8 +131,7 @@ export async function compose(ports: HostPorts): Promise<Application> {
     return { packId, pool: startPool(ports, packId, heard.onWork) };
   });
   const { inference, work, log } = library;
-  const { restored } = await library.db.care();
-  conditions.tell({ restored: recentRestoration(restored, ports.now()) });
+  conditions.tell({ restored: recentRestoration((await library.db.care()).restored, ports.now()) });
   const models = startModels(ports, library, events);
   const settings = createSettingsService(library);
   const isWorking = ports.window !== null && library.mode === 'owner';
@@ -138,7 +154,7 @@ export async function compose(ports: HostPorts): Promise<Application> {
   const changes = createLibraryChanges({ ...library, events, clock: ports.clock });
   ears.onWrite = changes.wrote;
   ears.onWork = tellOfWork(events, work, shell);
-  settings.onChange((chosen) => work.apply(chosen));
+  await followSettings(settings, ears, work);
   const backups = createBackupRounds({
     ...library,
     clock: ports.clock,
@@ -361,6 +377,7 @@ async function openLibrary(
       ...parts,
       vectors,
       inference: answering.models,
+      strictness: ears.strictness,
       comparingHasStopped: () => ports.window !== null && vectors.state().name === 'degraded',
     }),
     why: createExplainUseCase({ ...parts, vectors, inference: answering.models, readQuery: language.reader.read }),
@@ -394,6 +411,7 @@ async function openMeasuredLibrary(
     onWrite: () => undefined,
     onWatching: () => undefined,
     onSearch: () => undefined,
+    strictness: () => defaultSettings.strictness,
   };
   const library = await openLibrary(own, walker, ears, async () => ({ packId, pool: inference }));
   await library.db.registerFolder({ path: images, now: ports.now() });

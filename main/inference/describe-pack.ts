@@ -9,7 +9,7 @@ export async function describePack(
   decoder: string,
 ): Promise<OpenedPack> {
   const facts = await pack.describe();
-  const { image, captioner, fusion } = pack.manifest;
+  const { image, captioner, fusion, judgement } = pack.manifest;
   return {
     id: facts.id,
     revision: facts.revision,
@@ -25,6 +25,7 @@ export async function describePack(
     sharesImageRun: captioner?.architecture === 'grid-decoder' && captioner.hiddenStates.graph === image.graph,
     decoder,
     fusion: fusion ?? null,
+    judgement: judgement ?? null,
     providers: facts.provider.tried.map(({ name, reason }) => ({ name, reason, used: name === facts.provider.name })),
     runtime: facts.runtime,
   };

@@ -35,6 +35,8 @@ export interface OpenedPack {
   /** What decodes photos: results of another one are worth another try where they were failures. */
   readonly decoder: string;
   readonly fusion: unknown;
+  /** Read by `readJudgement`. */
+  readonly judgement?: unknown;
   readonly providers: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
   readonly runtime: string;
 }

@@ -65,6 +65,17 @@ export const Ranking = z.object({
   photoIds: z.array(PhotoId),
   scores: z.array(z.number()),
   query: QueryView,
+  /** So many of the first hits are probably right; absent where hits are not judged (single modes, conditions alone, a pack without judgement). */
+  sure: z.number().int().nonnegative().optional(),
+  /** So many of the first hits are worth showing, the sure ones included; with `cut` the columns end there. Absent as above. */
+  shown: z.number().int().nonnegative().optional(),
+  /** Why nothing is worth showing, with whole texts to ask instead, each with what it takes out; absent where something is. */
+  nothing: z
+    .object({
+      reason: z.enum(['not-indexed', 'filters', 'nothing-alike', 'empty']),
+      broader: z.array(z.object({ label: z.string(), text: z.string() })),
+    })
+    .optional(),
   indexed: z.number(),
   pending: z.number(),
   tookMs: TookMs,
@@ -116,6 +127,8 @@ export const search = {
       text: z.string().max(maxQueryLength),
       mode: SearchMode.default('fused'),
       limit: z.number().int().min(1).max(5000).default(500),
+      /** Ends the ranking where nothing further is worth showing. */
+      cut: z.boolean().default(false),
     }),
     Ranking,
   ),

@@ -14,6 +14,8 @@ export const Settings = z.strictObject({
   openAtLogin: z.boolean(),
   /** Icon in the tray while indexing; desktop only. */
   showTray: z.boolean(),
+  /** How much a hit must have before a search calls it sure, or shows it: 0 shows much, 1 only what is certain. */
+  strictness: z.number().min(0).max(1),
   /** The newest last; at most 20. */
   recentSearches: z.array(z.string().max(500)).max(20),
 });
@@ -26,6 +28,7 @@ export const defaultSettings: Settings = {
   rowHeight: 200,
   openAtLogin: false,
   showTray: true,
+  strictness: 0.5,
   recentSearches: [],
 };
 

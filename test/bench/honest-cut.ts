@@ -114,7 +114,7 @@ function cutQueries({ labelled, all, plain, mixed, vectors }: CutInput) {
 
 function statedOf(trials: readonly CutTrial[], judgement: Judgement): Stated[] {
   return trials.flatMap((trial) =>
-    judge(trial.signals, trial.scores, trial.order, judgement, 0.5)
+    judge([trial.signals], trial.scores, trial.order, judgement, 0.5)
       .probabilities.slice(0, hitsStated)
       .map((probability, i) => ({ probability, isRight: trial.isRight[i] ?? false })),
   );
@@ -133,7 +133,7 @@ function figures(trials: readonly CutTrial[], judgement: Judgement) {
   };
   const first: Stated[] = [];
   for (const trial of trials) {
-    const { sure, shown, probabilities } = judge(trial.signals, trial.scores, trial.order, judgement, 0.5);
+    const { sure, shown, probabilities } = judge([trial.signals], trial.scores, trial.order, judgement, 0.5);
     first.push({ probability: probabilities[0] ?? 0, isRight: trial.isRight[0] ?? false });
     tally.allHits += sure;
     if (!trial.isAnswerable) {
@@ -169,7 +169,7 @@ function withThresholds(judgement: Judgement, libraries: readonly (readonly CutT
     trials.map((trial) => ({
       isAnswerable: trial.isAnswerable,
       isRight: trial.isRight,
-      stated: judge(trial.signals, trial.scores, trial.order, judgement, 0.5).probabilities,
+      stated: judge([trial.signals], trial.scores, trial.order, judgement, 0.5).probabilities,
     })),
   );
   let best = { sure: judgement.sure, room: Number.NEGATIVE_INFINITY };

@@ -127,7 +127,7 @@ const cases: Record<MethodName, Cases> = {
   },
   'search.rank': {
     valid: { text: 'snow' },
-    parsed: { text: 'snow', mode: 'fused', limit: 500 },
+    parsed: { text: 'snow', mode: 'fused', limit: 500, cut: false },
     invalid: [{ text: 'x'.repeat(501) }, { text: 'x', mode: 'best' }, { text: 'x', limit: 5001 }, {}],
   },
   'search.explain': {

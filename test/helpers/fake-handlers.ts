@@ -31,6 +31,7 @@ const settings = {
   rowHeight: 200,
   openAtLogin: false,
   showTray: true,
+  strictness: 0.5,
   recentSearches: ['snow'],
 } as const;
 
@@ -161,6 +162,9 @@ export const sampleOutputs = {
     photoIds: [7, 3],
     scores: [0.5, 0.25],
     query: { texts: ['a dog'], chips: [], notes: [] },
+    sure: 1,
+    shown: 2,
+    nothing: { reason: 'filters', broader: [{ label: 'summer 2019', text: 'a dog' }] },
     indexed: 2,
     pending: 1,
     tookMs: { encode: 1, scan: 2, fuse: 3, total: 6 },

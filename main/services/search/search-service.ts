@@ -6,6 +6,8 @@ import { type Clock, systemClock } from '../../platform/clock.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 import type { FusionWeights } from './fusion.ts';
 import type { GatheredSignals } from './gather-signals.ts';
+import { judge } from './judging/judge.ts';
+import type { Judgement } from './judging/judgement.ts';
 import { createLatestWins } from './latest-wins.ts';
 import type { ParsedQuery } from './parsed-query.ts';
 import { type EncodeQuery, rememberingEncoder } from './query-encoder.ts';
@@ -24,6 +26,8 @@ export interface SearchServiceParts {
     readonly sentenceModelId: string;
     /** Null where the pack was not tuned: ranks are fused then. */
     readonly fusion: FusionWeights | null;
+    /** Absent or null where the pack's hits were never judged: nothing is said of how sure they are. */
+    readonly judgement?: Judgement | null;
   };
   readonly clock?: Clock;
 }
@@ -47,12 +51,22 @@ export interface RankedPhotos {
   readonly photoIds: number[];
   readonly scores: number[];
   readonly tookMs: SearchTimes;
+  /** So many of the first hits are probably right; absent where hits are not judged. */
+  readonly sure?: number;
+  /** So many of the first hits are worth showing, of all that were found; absent where hits are not judged. */
+  readonly shown?: number;
+  /** Why nothing is worth showing; absent where something is. */
+  readonly nothing?: 'filters' | 'nothing-alike' | 'empty';
 }
 
 export interface SearchQuestion {
   readonly query: ParsedQuery;
   readonly mode: SearchMode;
   readonly limit: number;
+  /** Leaves out what is not worth showing, where hits are judged. */
+  readonly cut?: boolean;
+  /** 0 to 1, 0.5 where absent; see `judge`. */
+  readonly strictness?: number;
   /** A newer question of the same client cancels an older one (`CancelledError`). */
   readonly client?: string;
 }
@@ -103,20 +117,22 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
     return { hits, tookMs: times(clock.now()) };
   }
 
-  async function rank({ query, mode, limit }: SearchQuestion, signal: AbortSignal): Promise<RankedPhotos> {
-    if (query.texts.length === 0) return newest(query, limit, signal);
-    const { found, times } = await gather(
+  async function rank(
+    { query, mode, limit, cut = false, strictness = 0.5 }: SearchQuestion,
+    signal: AbortSignal,
+  ): Promise<RankedPhotos> {
+    if (query.texts.length === 0) {
+      const found = await newest(query, limit, signal);
+      if (found.photoIds.length > 0) return found;
+      return { ...found, nothing: query.filters.length > 0 ? 'filters' : 'empty' };
+    }
+    const { found, within, times } = await gather(
       { query, mode, depth: Math.max(minDepth, limit), exact: rankedExactly },
       signal,
     );
-    const photoIds = photosOf(found);
-    const scores = queryScores(found, mode, parts.pack.fusion);
-    const order = rankOrder(photoIds, scores).slice(0, limit);
-    return {
-      photoIds: order.map((i) => photoIds[i] as number),
-      scores: order.map((i) => scores[i] as number),
-      tookMs: times(clock.now()),
-    };
+    const ranked = judged(found, parts.pack, { mode, limit, cut, strictness });
+    const isWithoutPassing = ranked.nothing !== undefined && within?.count === 0;
+    return { ...ranked, ...(isWithoutPassing ? { nothing: 'filters' } : {}), tookMs: times(clock.now()) };
   }
 
   async function newest({ filters }: ParsedQuery, limit: number, signal: AbortSignal): Promise<RankedPhotos> {
@@ -150,6 +166,26 @@ export function createSearchService(parts: SearchServiceParts): SearchService {
         words: ranked('words'),
       };
     },
+  };
+}
+
+/** The best of what was found, and how sure of it a whole search is. */
+function judged(
+  found: GatheredSignals,
+  { fusion, judgement }: SearchServiceParts['pack'],
+  { mode, limit, cut, strictness }: Required<Pick<SearchQuestion, 'mode' | 'limit' | 'cut' | 'strictness'>>,
+): Omit<RankedPhotos, 'tookMs'> {
+  const photoIds = photosOf(found);
+  const scores = queryScores(found, mode, fusion);
+  const all = rankOrder(photoIds, scores);
+  const verdict =
+    mode === 'fused' && judgement && fusion ? judge(found.texts, scores, all, judgement, strictness) : null;
+  const order = all.slice(0, cut && verdict ? Math.min(limit, verdict.shown) : limit);
+  return {
+    photoIds: order.map((i) => photoIds[i] as number),
+    scores: order.map((i) => scores[i] as number),
+    ...(verdict ? { sure: verdict.sure, shown: verdict.shown } : {}),
+    ...(all.length === 0 || verdict?.shown === 0 ? { nothing: 'nothing-alike' } : {}),
   };
 }
 

@@ -6,7 +6,9 @@ import { AppError } from '../../platform/app-error.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 import { stageVersions } from '../indexing/stage-versions.ts';
 import type { SearchModels } from '../models/answering-pack.ts';
+import { type Broader, broaderQueries } from './broaden.ts';
 import { readFusionWeights } from './fusion.ts';
+import { readJudgement } from './judging/judgement.ts';
 import { literalQuery } from './language/literal-query.ts';
 import type { ParsedQuery } from './parsed-query.ts';
 import {
@@ -26,6 +28,8 @@ export interface SearchUseCaseParts {
   readonly readQuery?: (text: string) => ParsedQuery | Promise<ParsedQuery>;
   /** Begins to read what texts are understood with. */
   readonly warmReader?: () => void;
+  /** How much a hit must have for it to be called sure or worth showing, 0 to 1; 0.5 where absent. */
+  readonly strictness?: () => number;
   /** Given where the interface says by itself that comparing has stopped: words stand in for a whole search while it has. */
   readonly comparingHasStopped?: () => boolean;
 }
@@ -55,13 +59,23 @@ interface Question {
   readonly text: string;
   readonly mode: SearchMode;
   readonly limit: number;
+  /** Of `rank`: leaves out what is not worth showing. */
+  readonly cut?: boolean;
 }
+
+/** Why nothing is worth showing, and what to ask instead. */
+interface Nothing {
+  readonly reason: 'not-indexed' | NonNullable<RankedPhotos['nothing']>;
+  readonly broader: Broader[];
+}
+
+type Ranked = Omit<RankedPhotos, 'nothing'> & Completeness & Understood & { readonly nothing?: Nothing };
 
 export interface SearchUseCase {
   /** Mode `words` answers also where no model can be opened. */
   find(input: Question, call: Call): Promise<Found>;
   /** Columns for a gallery. Mode `words` answers without waiting for a model. */
-  rank(input: Question, call: Call): Promise<RankedPhotos & Completeness & Understood>;
+  rank(input: Question, call: Call): Promise<Ranked>;
   similar(input: { photoId: number; limit: number }): Promise<{ photoIds: number[]; scores: number[] }>;
   /** The service of the active pack, for what needs whole rankings. */
   service(): Promise<SearchService>;
@@ -96,7 +110,12 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
         db: shown,
         vectors,
         encodeQuery: (text, call) => encode(inference, imageModelId, text, call),
-        pack: { imageModelId, sentenceModelId, fusion: readFusionWeights(pack.fusion) },
+        pack: {
+          imageModelId,
+          sentenceModelId,
+          fusion: readFusionWeights(pack.fusion),
+          judgement: readJudgement(pack.judgement),
+        },
       }),
     };
     return opened.service;
@@ -113,16 +132,17 @@ export function createSearchUseCase(parts: SearchUseCaseParts): SearchUseCase {
   }
 
   /** Words need no model: they are found while one is still being opened, or where none can be. */
-  async function rank(input: Question, call: Call): Promise<RankedPhotos & Completeness & Understood> {
-    const { ask, query } = await understood({ readQuery, service }, 'rank', input, call);
+  async function rank(input: Question, call: Call): Promise<Ranked> {
+    const { ask: question, query } = await understood({ readQuery, service }, 'rank', input, call);
+    const ask = { ...question, cut: input.cut ?? false, strictness: parts.strictness?.() ?? 0.5 };
     if (isForLibraryAlone(ask)) {
       const [ranked, complete] = await Promise.all([words.rank(ask, call), completeness(db, inference, opened?.pack)]);
-      return { ...ranked, ...complete, query };
+      return { ...explained(input.text, ranked, complete, query), ...complete, query };
     }
     return withPack(async (search) => {
       const pack = await inference.pack();
       const [ranked, complete] = await Promise.all([search.rank(ask, call), completeness(db, inference, pack)]);
-      return { ...ranked, ...complete, query };
+      return { ...explained(input.text, ranked, complete, query), ...complete, query };
     });
   }
 
@@ -205,6 +225,18 @@ async function understood(
     ask: { query, mode, limit, ...(peer === undefined ? {} : { client: `${peer} ${method} ${mode}` }) },
     query: { texts: [...texts], chips: [...chips], notes: [...notes] },
   };
+}
+
+/** The ranking with its reason where there is nothing: what is not indexed yet cannot be found, whatever is asked. */
+function explained(
+  text: string,
+  { nothing, ...ranked }: RankedPhotos,
+  { indexed }: Completeness,
+  query: Understood['query'],
+): Omit<RankedPhotos, 'nothing'> & { readonly nothing?: Nothing } {
+  if (!nothing) return ranked;
+  const reason = indexed === 0 ? 'not-indexed' : nothing;
+  return { ...ranked, nothing: { reason, broader: broaderQueries(text, query) } };
 }
 
 /** Matching words and conditions need no model and no vectors. */

@@ -24,26 +24,33 @@ const maybeFrom = [0.01, 0.06, 0.25] as const;
 const reach = 0.8;
 
 /**
- * @param order places in `signals.photoIds`, best first. @param scores the fused scores, aligned with `photoIds`. @param strictness 0 (show much) to 1 (only what
+ * @param texts signals of each side of an OR, of the same photos; a hit is as likely right as the side that says most for it. @param order places in their `photoIds`,
+ * best first. @param scores what the order is by, aligned with `photoIds`. @param strictness 0 (show much) to 1 (only what
  * is certain); the thresholds of 0.5 are those that were checked (`docs/evaluation.md`).
  */
 export function judge(
-  signals: QuerySignals,
+  texts: readonly QuerySignals[],
   scores: ArrayLike<number>,
   order: readonly number[],
   judgement: Judgement,
   strictness: number,
 ): Verdict {
-  const probabilities = hitFeatures(signals, scores, order, mostJudged).map((row) => probability(row, judgement));
+  const [probabilities = [], ...others] = texts.map((signals) =>
+    hitFeatures(signals, scores, order, mostJudged).map((row) => probability(row, judgement)),
+  );
+  for (const other of others) {
+    for (const [i, one] of other.entries()) probabilities[i] = Math.max(one, probabilities[i] as number);
+  }
   const first = moved(judgement.sure.first, strictness);
   const next = moved(judgement.sure.next, strictness);
   let sure = 0;
   while (sure < probabilities.length && (probabilities[sure] as number) >= (sure === 0 ? first : next)) sure++;
   const floor = between(maybeFrom, strictness);
-  const asked = Math.max(1, signals.wordCount);
   let shown = sure;
   for (let place = sure; place < probabilities.length && place - shown < patience; place++) {
-    const isLiteral = (signals.words[order[place] as number] ?? 0) / asked >= literal;
+    const isLiteral = texts.some(
+      ({ words, wordCount }) => (words[order[place] as number] ?? 0) / Math.max(1, wordCount) >= literal,
+    );
     if (isLiteral || (probabilities[place] as number) >= floor) shown = place + 1;
   }
   return { probabilities, sure, shown };

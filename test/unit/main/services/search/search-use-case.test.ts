@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import type { InferencePool } from '../../../../../main/inference/inference-pool.ts';
 import { AppError, CancelledError } from '../../../../../main/platform/app-error.ts';
+import { featureNames } from '../../../../../main/services/search/judging/hit-features.ts';
 import { literalQuery } from '../../../../../main/services/search/language/literal-query.ts';
 import type { ParsedQuery } from '../../../../../main/services/search/parsed-query.ts';
 import { createSearchUseCase } from '../../../../../main/services/search/search-use-case.ts';
@@ -48,6 +49,62 @@ it('ranks without rows, and says how complete the answer can be', async () => {
   expect(await search.rank(question, { signal })).toMatchObject({ photoIds: [2, 4], indexed: 0, pending: 0 });
   expect(await search.similar({ photoId: 4, limit: 1 })).toEqual({ photoIds: [5], scores: [0.9] });
   await expect(search.rank({ ...question, text: ' ' }, { signal })).rejects.toMatchObject({ code: 'input/invalid' });
+});
+
+/** Takes every hit for as likely right as its picture: even odds at 0.4 of the fake's two cosines. */
+const judgement = {
+  centres: featureNames.map(() => 0),
+  scales: featureNames.map(() => 1),
+  weights: Array.from(
+    { length: 1 + featureNames.length + (featureNames.length * (featureNames.length + 1)) / 2 },
+    (_, i) => (i === 0 ? -16 : i === 1 ? 40 : 0),
+  ),
+  sure: { first: 0.6, next: 0.8 },
+};
+
+it('says of a whole search which hits are sure and which worth showing, and ends there where it is cut', async () => {
+  const pack = { ...openedPack, fusion: { embedding: { weight: 1 } }, judgement };
+  const { search } = setUp({ pack: async () => pack });
+  const whole = await search.rank(question, { signal });
+  expect(whole).toMatchObject({ photoIds: [4, 2], sure: 1, shown: 1 });
+  expect(whole).not.toHaveProperty('nothing');
+  expect((await search.rank({ ...question, cut: true }, { signal })).photoIds).toEqual([4]);
+  const single = await search.rank({ ...question, mode: 'embedding', cut: true }, { signal });
+  expect(single.photoIds).toEqual([4, 2]);
+  expect(single).not.toHaveProperty('sure');
+});
+
+it('judges by the strictness chosen', async () => {
+  const { db, vectors } = setUp();
+  let strictness = 0.5;
+  const pack = {
+    ...openedPack,
+    fusion: { embedding: { weight: 1 } },
+    judgement: { ...judgement, sure: { first: 0.97, next: 0.98 } },
+  };
+  const inference = { ...fakePool(), pack: async () => pack };
+  const search = createSearchUseCase({ db, vectors, inference, strictness: () => strictness });
+  expect((await search.rank(question, { signal })).sure).toBe(1);
+  strictness = 1;
+  expect((await search.rank(question, { signal })).sure).toBe(0);
+});
+
+it('says why nothing is found, and offers the text without each of its conditions', async () => {
+  const empty = { ...literalQuery('dogs type:png'), texts: [], filters: [], chips: [] };
+  const { db, vectors } = setUp();
+  const indexed = { ...db, counts: async () => ({ ...(await db.counts({ wanted: [] })), indexed: 5, photos: 5 }) };
+  const chips = [{ kind: 'type' as const, label: 'PNG', not: false, from: 5, to: 13 }];
+  const ask = async (query: ParsedQuery, of: typeof db) =>
+    (
+      await createSearchUseCase({ db: of, vectors, inference: fakePool(), readQuery: () => query }).rank(
+        { ...question, text: 'dogs type:png' },
+        { signal },
+      )
+    ).nothing;
+  const filtered = { ...empty, chips, filters: [{ kind: 'type' as const, types: ['png' as const], not: false }] };
+  expect(await ask(empty, indexed)).toEqual({ reason: 'empty', broader: [] });
+  expect(await ask(filtered, indexed)).toEqual({ reason: 'filters', broader: [{ label: 'PNG', text: 'dogs' }] });
+  expect((await ask(filtered, db))?.reason).toBe('not-indexed');
 });
 
 it('ends an older question of the same peer and mode alone', async () => {

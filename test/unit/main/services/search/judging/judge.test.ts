@@ -32,7 +32,7 @@ const weights = {
 function verdict(photos: readonly PhotoScores[], strictness = 0.5, judgement = byPicture) {
   const signals = madeSignals(photos, 2);
   const scores = fuse(signals, weights);
-  return judge(signals, scores, rankOrder(signals.photoIds, scores), judgement, strictness);
+  return judge([signals], scores, rankOrder(signals.photoIds, scores), judgement, strictness);
 }
 
 const pictures = (...cosines: number[]): PhotoScores[] => cosines.map((embedding, id) => ({ id, embedding }));
@@ -53,6 +53,14 @@ describe('judge', () => {
   it('shows a photo that has the words whatever the models say', () => {
     const photos = [...pictures(0.3, 0, 0), { id: 9, embedding: -0.1, words: 8 }];
     expect(verdict(photos).shown).toBe(4);
+  });
+
+  it('takes a hit for as likely right as the better side of an OR does', () => {
+    const sides = [madeSignals(pictures(0.9, 0.2, 0.1), 2), madeSignals(pictures(0.1, 0.85, 0.1), 2)];
+    const { probabilities, sure } = judge(sides, [3, 2, 1], [0, 1, 2], byPicture, 0.5);
+    expect(probabilities[1]).toBeGreaterThan(0.9);
+    expect(sure).toBe(2);
+    expect(judge([], [], [], byPicture, 0.5)).toEqual({ probabilities: [], sure: 0, shown: 0 });
   });
 
   it('is sure of and shows less the stricter it is, and never shows less than it is sure of', () => {
