@@ -57,13 +57,7 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
 
   async function pass(signal: AbortSignal): Promise<void> {
     try {
-      const pace = paceOf(settings.speed, { cores: parts.cores, lanes: parts.inference.lanes.length });
-      await queue.fill(parts.db);
-      // Those of an older library first, which may be all there is to do; those of new photos at the end.
-      await parts.namePlaces?.(signal);
-      await runBackgroundPass(parts, queue, pace, signal);
-      await fillColours(parts, signal);
-      await parts.namePlaces?.(signal);
+      await wholePass(parts, queue, settings, signal);
     } finally {
       parts.progress.phase('idle');
       later.plan();
@@ -135,6 +129,21 @@ export function createBackgroundIndexer(parts: BackgroundIndexerParts): Backgrou
       later.cancel();
     },
   };
+}
+
+async function wholePass(
+  parts: BackgroundIndexerParts,
+  queue: ReturnType<typeof createFolderQueue>,
+  { speed }: Chosen,
+  signal: AbortSignal,
+): Promise<void> {
+  const pace = paceOf(speed, { cores: parts.cores, lanes: parts.inference.lanes.length });
+  await queue.fill(parts.db);
+  // Those of an older library first, which may be all there is to do; those of new photos at the end.
+  await parts.namePlaces?.(signal);
+  await runBackgroundPass(parts, queue, pace, signal);
+  await fillColours(parts, signal);
+  await parts.namePlaces?.(signal);
 }
 
 /** Files that somebody still writes keep no pass going: another one begins for them. */
