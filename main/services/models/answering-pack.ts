@@ -84,8 +84,8 @@ export function createAnsweringPack(parts: AnsweringPackParts, stored: unknown):
     try {
       return { before: asked, pack: await asked.pool.pack() };
     } catch (error) {
-      // Deleted, or replaced by another revision: nothing can be asked of its vectors any more.
-      if (!(error instanceof AppError && error.code.startsWith('model/'))) throw error;
+      // Deleted, or replaced by another revision: nothing can be asked of its vectors any more. Or ended by another question, which found the new ones complete.
+      if (before === asked && !(error instanceof AppError && error.code.startsWith('model/'))) throw error;
       await end(asked);
       return stillAnswering();
     }

@@ -35,7 +35,8 @@ describe('the last resort', { timeout: 60_000 }, () => {
     ['a call that hangs', 'open(pipe).catch(() => undefined);'],
     [
       'a thread in a call that hangs',
-      "new Worker(`require('node:fs').openSync(require('node:worker_threads').workerData)`, { eval: true, workerData: pipe });",
+      // A thread of code inherits that it is a module, where there is no `require`.
+      "new Worker(`const of = process.getBuiltinModule; of('node:fs').openSync(of('node:worker_threads').workerData)`, { eval: true, workerData: pipe });",
     ],
   ])('ends one that waits for %s', async (_what, hang) => {
     expect(await endOf(hang, pipeWithoutWriter())).toBe('SIGKILL');

@@ -3,7 +3,7 @@ import { AppError } from '../../../../../main/platform/app-error.ts';
 import { answeringKey, createAnsweringPack } from '../../../../../main/services/models/answering-pack.ts';
 import { packChoice } from '../../../../../main/services/models/pack-choice.ts';
 import { openedPack, vectorOf } from '../../../../helpers/fake-inference.ts';
-import { manualClock } from '../../../../helpers/manual-clock.ts';
+import { manualClock, settled } from '../../../../helpers/manual-clock.ts';
 
 function packOf(id: string) {
   return { ...openedPack, id, imageModelId: `${id}@1/image` };
@@ -20,7 +20,20 @@ function poolOf(id: string, log: string[] = []) {
   };
 }
 
-function setUp(options: { stored?: unknown; missing?: string } = {}) {
+/** A pool that starts slowly: whoever waits for it is refused where it is ended meanwhile. */
+function slowPoolOf(id: string, log: string[]) {
+  let refuse: (error: AppError) => void = () => undefined;
+  const starting = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  return {
+    ...poolOf(id, log),
+    pack: () => starting,
+    shutdown: async () => refuse(new AppError('inference/crashed', 'was shut down')),
+  };
+}
+
+function setUp(options: { stored?: unknown; missing?: string; slow?: string } = {}) {
   const log: string[] = [];
   const stored: Record<string, unknown> = { 'models.pack': 'old', [answeringKey]: options.stored };
   const state = { chosen: 'old', indexed: 5, pending: 0 };
@@ -43,10 +56,12 @@ function setUp(options: { stored?: unknown; missing?: string } = {}) {
         parts: () => poolOf(state.chosen).parts(),
         warmText: () => poolOf(state.chosen, log).warmText(),
       },
-      startPool: ({ id }) =>
-        id === options.missing
+      startPool({ id }) {
+        if (id === options.slow) return slowPoolOf(id, log);
+        return id === options.missing
           ? { ...poolOf(id, log), pack: () => Promise.reject(new AppError('model/missing', 'not installed')) }
-          : poolOf(id, log),
+          : poolOf(id, log);
+      },
       clock,
     },
     options.stored,
@@ -77,6 +92,17 @@ describe('the pack that answers', () => {
     expect(await answering.models.embedText({ texts: ['a'] }, call)).toEqual(await poolOf('new').embedText());
     expect(stored[answeringKey]).toBeNull();
     expect(log).toContain('end old');
+  });
+
+  it('is the chosen one for whoever still waited for the one before when that was ended', async () => {
+    const { answers, clock, state } = setUp({ stored: { id: 'old', revision: '1' }, slow: 'old' });
+    Object.assign(state, { chosen: 'new', pending: 5 });
+    const waiting = answers();
+    await settled();
+    state.pending = 0;
+    clock.advance(1_000);
+    expect(await answers()).toBe('new');
+    expect(await waiting).toBe('new');
   });
 
   it('is the chosen one at once where the one before had found nothing', async () => {
